@@ -1,0 +1,64 @@
+# The one list of commands. `make help` prints it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PORT ?= 8000
+export PYTHONDONTWRITEBYTECODE := 1
+
+BIN := .venv/bin
+RUN := .venv/.runs       # what serving needs is installed
+DEV := .venv/.tests      # and what testing needs
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+serve: $(RUN) ## site, form and delivery on http://127.0.0.1:$(PORT), mail in a local mailbox
+	@$(BIN)/python build.py
+	@$(BIN)/python -m incasso serve --port $(PORT)
+
+build: $(RUN) ## content + templates + static + law -> public/
+	@$(BIN)/python build.py
+
+deliver: $(RUN) ## send what is due, once
+	@$(BIN)/python -m incasso deliver
+
+status: $(RUN) ## what waits, failed or found no agency
+	@$(BIN)/python -m incasso status
+
+test: $(DEV) chromium check ## everything that must hold: check, pytest with a browser, node --test, strict build, proofreader
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/node --test 'tests/js/**/*.test.mjs'
+	$(BIN)/python build.py --out var/test-public
+
+check: $(DEV) ## ruff, mypy, the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+chromium: $(DEV) ## a headless browser for the tests
+	@$(BIN)/python tests/chromium.py
+
+tidy: $(DEV) ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(DEV) ## pin anew what pyproject.toml asks for
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --upgrade pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --upgrade --extra dev pyproject.toml -o requirements-dev.txt
+
+clean: ## remove what was made; the mailbox and the database stay
+	rm -rf .venv public .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(BIN)/python:
+	@./prepare-python
+
+$(RUN): requirements.txt | $(BIN)/python
+	@$(BIN)/pip install -q -r requirements.txt
+	@touch $(RUN)
+
+$(DEV): requirements-dev.txt | $(BIN)/python
+	@$(BIN)/pip install -q -r requirements-dev.txt
+	@touch $(RUN) $(DEV)
+
+.PHONY: help serve build deliver status test check chromium tidy lock clean

@@ -1,0 +1,1 @@
+"""A portal about collecting unpaid invoices: guides, sums and quote requests."""

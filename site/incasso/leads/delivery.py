@@ -1,0 +1,105 @@
+"""Owns the worker: brings what is due, tries later what may pass, gives up what is refused."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from incasso.leads import outbox
+from incasso.leads.ledger import Ledger, StoreUnavailable
+from incasso.leads.mail import Letter, Writer
+from incasso.leads.outbox import Owed
+from incasso.leads.post import Post, Refused, TryLater
+
+log = logging.getLogger(__name__)
+
+# After these twelve tries, some 75 hours, a message is given up.
+DELAYS = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=2),
+    timedelta(hours=4),
+    timedelta(hours=8),
+    timedelta(hours=12),
+    timedelta(hours=24),
+    timedelta(hours=24),
+)
+PAUSE_SECONDS = 1.0
+
+
+def jitter() -> float:
+    """Return a factor that keeps delays from falling together."""
+    return random.uniform(0.8, 1.2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worker:
+    """What a delivery needs: where it is owed, who writes it, who brings it, and to where."""
+
+    ledger: Ledger
+    writer: Writer
+    post: Post
+    addresses: Mapping[str, str]
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float] = jitter
+
+    def deliver_due(self) -> int:
+        """Bring everything that is due now, and return how many messages were tried.
+
+        Raises:
+            StoreUnavailable: the database fails; a message that left may leave once more.
+        """
+        tried = 0
+        while self.deliver_one():
+            tried += 1
+        return tried
+
+    def run(self, stop: threading.Event) -> None:
+        """Bring what is due until `stop` is set; a message in hand is finished first."""
+        while not stop.is_set():
+            try:
+                found = self.deliver_one()
+            except StoreUnavailable as error:
+                log.warning("the database does not answer: %s", error)
+                found = False
+            if not found:
+                stop.wait(PAUSE_SECONDS)
+
+    def deliver_one(self) -> bool:
+        """Bring the message that is due longest; tell whether there was one."""
+        owed = outbox.take(self.ledger, self.clock())
+        if owed is None:
+            return False
+        try:
+            letter = self._write(owed)
+            reply = self.post.send(letter.message, letter.to)
+        except Refused as error:
+            log.error("message %s is refused", owed.id)
+            outbox.dead(self.ledger, owed, str(error), self.clock())
+        except TryLater as error:
+            self._later(owed, str(error))
+        else:
+            outbox.handed(self.ledger, owed, reply, self.clock())
+        return True
+
+    def _write(self, owed: Owed) -> Letter:
+        try:
+            return self.writer.write(owed, self.addresses)
+        except Exception as error:
+            # A fault in a template or a setting is ours to mend: the message waits for it.
+            raise TryLater(f"cannot be written: {type(error).__name__}: {error}") from error
+
+    def _later(self, owed: Owed, reply: str) -> None:
+        # The reply can hold an address: it stands in the outbox, not in the log.
+        log.warning("message %s waits after try %s", owed.id, owed.tries)
+        now = self.clock()
+        if owed.tries > len(DELAYS):
+            outbox.dead(self.ledger, owed, reply, now)
+            return
+        delay = DELAYS[owed.tries - 1] * self.jitter()
+        outbox.later(self.ledger, owed, reply, now + delay)

@@ -1,0 +1,63 @@
+"""Owns what an asker is shown before sending: each agency, and the words agreed to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from incasso.leads.routing import Match
+from incasso.partners.partner import Partner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """An agency as the asker saw it, in words; kept with the request, whatever changes later."""
+
+    slug: str
+    name: str
+    place: str
+    about: str
+    register: str
+    tariff: str
+    why: str
+    example: bool
+
+    @classmethod
+    def of(cls, match: Match, partner: Partner) -> Self:
+        """Put a match in the words of its agency's file."""
+        return cls(
+            slug=partner.slug,
+            name=partner.name,
+            place=partner.place,
+            about=partner.about,
+            register=partner.register.sentence(),
+            tariff=partner.tariff.sentence(),
+            why=match.why,
+            example=partner.example,
+        )
+
+    def as_dict(self) -> dict[str, str | bool]:
+        """Return it as JSON can hold it; `Offer(**read)` reads it back."""
+        return asdict(self)
+
+
+def offers(chosen: Sequence[Match], partners: Collection[Partner]) -> tuple[Offer, ...]:
+    """Return the matches as the asker sees them, in their order."""
+    by_slug = {partner.slug: partner for partner in partners}
+    return tuple(Offer.of(match, by_slug[match.slug]) for match in chosen)
+
+
+def consent_text(portal_name: str, *, offered: bool) -> str:
+    """Return the words agreed to, which the page shows and the ledger keeps, word for word.
+
+    They stand under the ticks, and the ledger keeps those beside them. `offered` tells whether
+    any agency was shown.
+    """
+    if not offered:
+        return (
+            f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag bewaart en zelf bekijkt."
+            " Mijn gegevens gaan naar geen enkel bureau."
+        )
+    return (
+        f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag met mijn contactgegevens stuurt"
+        " naar de bureaus die ik hierboven heb aangevinkt, en naar niemand anders."
+    )

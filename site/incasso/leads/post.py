@@ -1,0 +1,129 @@
+"""Owns how a message leaves: to a mail server, or into the mailbox on this machine."""
+
+import contextlib
+import os
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Protocol
+
+from incasso.settings import MailServer, Security
+
+TIMEOUT_SECONDS = 30
+
+
+class TryLater(Exception):
+    """The message did not leave, and the cause may pass."""
+
+
+class Refused(Exception):
+    """The mail server refuses this message to this address for good."""
+
+
+class Post(Protocol):
+    """What can bring a message to one address."""
+
+    def send(self, message: EmailMessage, to: str) -> str:
+        """Hand the message over and return the other side's reply.
+
+        Raises:
+            TryLater: it did not leave, and the cause may pass.
+            Refused: it never will.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpPost:
+    """A mail server; `sender` is the envelope's."""
+
+    server: MailServer
+    sender: str
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+
+    def send(self, message: EmailMessage, to: str) -> str:
+        """Hand the message over. A fault before the envelope is the server's, not the letter's."""
+        try:
+            smtp = self._open()
+        except (OSError, smtplib.SMTPException) as error:
+            raise TryLater(_said(error)) from error
+        try:
+            return self._hand_over(smtp, message, to)
+        except (OSError, smtplib.SMTPException) as error:
+            raise TryLater(_said(error)) from error
+        finally:
+            # What was taken stays taken, however the goodbye goes.
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                smtp.quit()
+            smtp.close()
+
+    def _open(self) -> smtplib.SMTP:
+        host, port = self.server.host, self.server.port
+        if self.server.security is Security.TLS:
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=TIMEOUT_SECONDS, context=self.tls
+            )
+        else:
+            smtp = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        try:
+            if self.server.security is Security.STARTTLS:
+                smtp.starttls(context=self.tls)
+            if self.server.user is not None and self.server.password is not None:
+                smtp.login(self.server.user, self.server.password)
+        except BaseException:
+            smtp.close()
+            raise
+        return smtp
+
+    def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage, to: str) -> str:
+        smtp.ehlo_or_helo_if_needed()
+        _heard(smtp.mail(self.sender))
+        _heard(smtp.rcpt(to))
+        try:
+            return _heard(smtp.data(message.as_bytes(policy=SMTP)))
+        except smtplib.SMTPDataError as error:
+            return _heard((error.smtp_code, _bytes(error.smtp_error)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalPost:
+    """A folder with a file a message, as a mail server would have put it down there."""
+
+    folder: Path
+    sender: str
+
+    def send(self, message: EmailMessage, to: str) -> str:
+        """Write the message whole, or not; the same message again replaces itself."""
+        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+        path = self.folder / f"{name}.eml"
+        envelope = f"Return-Path: <{self.sender}>\r\nDelivered-To: {to}\r\n".encode()
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}.part")
+            with draft.open("wb") as file:
+                file.write(envelope + message.as_bytes(policy=SMTP))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError as error:
+            raise TryLater(_said(error)) from error
+        return f"written to {path.name}"
+
+
+def _heard(reply: tuple[int, bytes]) -> str:
+    code, text = reply
+    said = f"{code} {text.decode('utf-8', 'replace')}"
+    if 200 <= code < 300:
+        return said
+    raise Refused(said) if 500 <= code < 600 else TryLater(said)
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text.encode() if isinstance(text, str) else text
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

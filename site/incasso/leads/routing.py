@@ -1,0 +1,126 @@
+"""Owns the choice: which agencies may have a request, at most three, in what order, and why."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+from incasso.dutch import euro, opsomming
+from incasso.leads.quote_request import Country, QuoteRequest, Step
+from incasso.leads.takes import CONTESTED, Code, Received, refusal
+from incasso.partners.partner import Partner
+
+AT_MOST = 3
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What was found for one agency. `share` is received this month over weight, as «2/1»."""
+
+    slug: str
+    name: str
+    accepted: bool
+    code: Code
+    reason: str
+    share: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """An agency that gets the request: its place in the order, from 1, and why, for the asker."""
+
+    slug: str
+    rank: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routing:
+    """A verdict for every agency, by slug, and the chosen ones in order."""
+
+    verdicts: tuple[Verdict, ...]
+    chosen: tuple[Match, ...]
+
+
+def route(
+    request: QuoteRequest,
+    partners: Collection[Partner],
+    received: Mapping[str, Received],
+    day: date,
+    *,
+    ticked: Collection[str] | None = None,
+) -> Routing:
+    """Choose at most three agencies for `request` on the local `day`.
+
+    Fewest first, relative to weight, then who waited longest: an agency can ask us why, and
+    we can show the ledger. A hash of request and slug breaks what is still equal; nobody can
+    pay for a place. With `ticked` only those agencies may have it.
+    """
+    verdicts = []
+    fitting = []
+    for partner in sorted(partners, key=lambda partner: partner.slug):
+        so_far = received.get(partner.slug, Received())
+        code, reason = refusal(partner, request, so_far, day, ticked) or (Code.FITS, "Past.")
+        share = f"{so_far.month}/{partner.weight}"
+        accepted = code is Code.FITS
+        verdicts.append(
+            Verdict(
+                slug=partner.slug,
+                name=partner.name,
+                accepted=accepted,
+                code=code,
+                reason=reason,
+                share=share,
+            )
+        )
+        if accepted:
+            fitting.append(partner)
+    print_ = request.fingerprint()
+    fitting.sort(key=lambda one: _turn(one, received.get(one.slug, Received()), print_))
+    chosen = tuple(
+        Match(slug=one.slug, rank=rank, why=why(one, request, received.get(one.slug, Received())))
+        for rank, one in enumerate(fitting[:AT_MOST], start=1)
+    )
+    return Routing(verdicts=tuple(verdicts), chosen=chosen)
+
+
+def _turn(partner: Partner, so_far: Received, fingerprint: str) -> tuple[Fraction, datetime, str]:
+    lot = hashlib.sha256(f"{fingerprint}:{partner.slug}".encode()).hexdigest()
+    return Fraction(so_far.month, partner.weight), so_far.last_at or NEVER, lot
+
+
+def why(partner: Partner, request: QuoteRequest, so_far: Received) -> str:
+    """Say to the asker why this agency: what fits, and what decided its place in the order."""
+    rules = partner.rules
+    said = [_amounts(partner)]
+    if rules.sectors:
+        said.append(f"Werkt voor jouw branche: {_low(request.sector.label)}.")
+    if request.country is not Country.NL:
+        languages = opsomming([language.label for language in rules.languages])
+        said.append(f"Schrijft je klant in het buitenland aan in het {languages}.")
+    if request.disputed in CONTESTED:
+        said.append("Neemt ook betwiste vorderingen aan.")
+    if request.stage is Step.VONNIS:
+        said.append("Neemt ook vorderingen met een vonnis over.")
+    if rules.postcodes:
+        said.append("Werkt voor ondernemers in jouw regio.")
+    said.append(_so_far(so_far.month))
+    return " ".join(said)
+
+
+def _amounts(partner: Partner) -> str:
+    least, most = partner.rules.least, partner.rules.most
+    if most is None:
+        return f"Neemt vorderingen vanaf {euro(least)} aan."
+    return f"Neemt vorderingen van {euro(least)} tot en met {euro(most)} aan."
+
+
+def _so_far(month: int) -> str:
+    count = {0: "nog geen aanvraag", 1: "1 aanvraag"}.get(month, f"{month} aanvragen")
+    return f"Kreeg deze maand {count}."
+
+
+def _low(label: str) -> str:
+    return label if label[:2].isupper() else label[0].lower() + label[1:]

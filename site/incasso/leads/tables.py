@@ -1,0 +1,175 @@
+"""Owns the tables: what is kept of a request, and what is still owed to whom."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+from incasso.leads.routing import AT_MOST
+
+
+class LeadState(StrEnum):
+    """Whether a request found an agency; an unrouted one is the operator's."""
+
+    ROUTED = "routed"
+    UNROUTED = "unrouted"
+
+
+class AssignmentState(StrEnum):
+    """How far one agency's share in a request came."""
+
+    PROMISED = "promised"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+
+
+class Kind(StrEnum):
+    """Whom a message is for."""
+
+    PARTNER = "partner"
+    ASKER = "asker"
+    OPERATOR = "operator"
+
+
+class Posted(StrEnum):
+    """How far a message came: waiting, in a worker's hands, handed over, or given up."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    HANDED = "handed"
+    DEAD = "dead"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; SQLite keeps it without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone, as its meaning is lost."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+
+
+def _of_lead() -> Column[Any]:
+    return Column("lead_id", Text, ForeignKey("lead.id", ondelete="CASCADE"), nullable=False)
+
+
+# One row a request. All that the asker typed stands in `answers`, and nowhere else: to forget
+# the asker is to empty one column.
+lead = Table(
+    "lead",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ref", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("idem_key", Text, unique=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("answers", JSON(none_as_null=True)),
+    Column("created_at", Moment, nullable=False),
+    Column("erase_on", Date, nullable=False),
+    Index("ix_lead_fingerprint_created_at", "fingerprint", "created_at"),
+    Index("ix_lead_state", "state"),
+)
+
+# What was agreed to: the words on the page and the agencies ticked. A request can get another
+# consent later, never a changed one.
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_lead(),
+    Column("text", Text, nullable=False),
+    Column("ticked", JSON, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Index("ix_consent_lead_id", "lead_id"),
+)
+
+# One row an agency that holds the request. `offer` is the agency as the asker saw it. The
+# database itself refuses a fourth. Counting these rows keeps caps and fairness.
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_lead(),
+    Column("partner", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("offer", JSON, nullable=False),
+    Column("offered_at", Moment, nullable=False),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("lead_id", "partner"),
+    UniqueConstraint("lead_id", "rank"),
+    CheckConstraint(f"rank BETWEEN 1 AND {AT_MOST}", name="rank"),
+    Index("ix_assignment_partner_offered_at", "partner", "offered_at"),
+)
+
+# Why these and not the others: every agency's verdict, so that any of them can ask us.
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_lead(),
+    Column("verdicts", JSON, nullable=False),
+    Column("error", Text),
+    Column("decided_at", Moment, nullable=False),
+    Index("ix_decision_lead_id", "lead_id"),
+)
+
+# What is owed: a row a message, written together with the request. The body is made from the
+# request when it is sent, so that it is kept once.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of_lead(),
+    Column("assignment_id", Integer, ForeignKey("assignment.id", ondelete="CASCADE")),
+    Column("kind", Text, nullable=False),
+    Column("once", Text, nullable=False, unique=True),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("lease", Text),
+    Column("reply", Text),
+    Column("ended_at", Moment),
+    Index("ix_outbox_state_next_at", "state", "next_at"),
+    Index("ix_outbox_lead_id", "lead_id"),
+)

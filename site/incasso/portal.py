@@ -1,0 +1,55 @@
+"""Owns the brand, as portal.toml states it: names, addresses, stations and chapters."""
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from incasso.strict import STRICT, read, read_toml
+
+
+@dataclass(config=STRICT, kw_only=True)
+class Named:
+    id: str
+    name: str
+
+
+@dataclass(config=STRICT, kw_only=True)
+class Operator:
+    name: str
+    kvk_number: str = Field(pattern=r"^\d{8}$")
+    street: str
+    postcode: str
+    place: str
+    email: str = Field(pattern=r"^\S+@\S+$")
+    telephone: str
+
+
+@dataclass(config=STRICT, kw_only=True)
+class MailNames:
+    sender: str = Field(pattern=r"^\S+@\S+$")
+    sender_name: str
+    operator: str = Field(pattern=r"^\S+@\S+$")
+
+
+@dataclass(config=STRICT, kw_only=True)
+class Retention:
+    days: int = Field(ge=1, le=366)
+
+
+@dataclass(config=STRICT, kw_only=True)
+class Portal:
+    """`address` is where the site lives, without a slash at the end."""
+
+    name: str
+    tagline: str
+    address: str = Field(pattern=r"^https?://[^/\s]+$")
+    language: str
+    operator: Operator
+    mail: MailNames
+    retention: Retention
+    stations: tuple[Named, ...] = Field(min_length=2)
+    chapters: tuple[Named, ...] = Field(min_length=1)
+
+
+def parse(text: str, where: str) -> Portal:
+    """Read portal.toml. Raises `Mistakes` with every fault."""
+    return read(Portal, read_toml(text, where), where)

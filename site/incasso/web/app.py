@@ -1,0 +1,55 @@
+"""Owns the composition: one Flask app out of settings, content and law of a day."""
+
+import mimetypes
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, Response, abort
+
+from incasso.settings import Mode, Settings
+from incasso.templating import FILTERS, OPTIONS
+from incasso.web import guard, intake, postbus
+from incasso.web.assets import PREFIX
+from incasso.web.pages import not_found, pages, shelf
+from incasso.web.shelf import Shelf
+
+Clock = Callable[[], datetime]
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def utc_now() -> datetime:
+    """Return the moment it is: the one clock of the live part, read at its door."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
+    """Return the app: the pages that are frozen, and the live intake. No database is opened yet."""
+    app = Flask("incasso", static_folder=None, template_folder=str(settings.templates))
+    app.jinja_options = {**app.jinja_options, **OPTIONS}
+    app.jinja_env.filters.update(FILTERS)
+    app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST
+    app.extensions["shelf"] = on
+    app.extensions["counter"] = intake.Counter.of(settings, clock)
+    app.register_blueprint(pages)
+    app.register_blueprint(intake.intake)
+    if settings.mail is None and settings.mode is Mode.DEVELOPMENT:
+        app.register_blueprint(postbus.postbus)
+    app.add_url_rule(f"{PREFIX}<path:name>", "static", _static)
+    app.register_error_handler(404, lambda _: (not_found(), 404))
+    headers = guard.headers(on.assets.css_hash())
+
+    @app.after_request
+    def guarded(answer: Response) -> Response:
+        for name, value in headers.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+    return app
+
+
+def _static(name: str) -> Response:
+    data = shelf().assets.find(name)
+    if data is None:
+        abort(404)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(data, mimetype=kind, headers={"Cache-Control": FOREVER})

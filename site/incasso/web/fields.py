@@ -1,0 +1,157 @@
+"""Owns form fields that read what a Dutch visitor writes, or say what to fill in."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget, Select
+
+from incasso.dutch import read_euro
+
+
+class Needed:
+    """The field must be filled; `message` says with what."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        self.field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+class ReadField(StringField):
+    """A line of text that `reader` turns into a value; what was typed is kept for the next try.
+
+    A reader raises ValueError with the text for the visitor. An empty line is None.
+    """
+
+    def __init__(self, label: str, reader: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.reader = reader
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else ""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = self.reader(typed) if typed else None
+
+
+class EnumRadio(RadioField):
+    """One member of an enum whose values are form values and whose members have a `label`."""
+
+    def __init__(self, label: str, kind: type[Enum], message: str, **kwargs: Any) -> None:
+        super().__init__(
+            label,
+            choices={member.value: member.label for member in kind},  # type: ignore[attr-defined]
+            coerce=kind,
+            validate_choice=False,
+            validators=[Needed(message)],
+            **kwargs,
+        )
+        self.kind, self.message = kind, message
+
+    def process_data(self, value: Any) -> None:
+        self.data = value
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = _member(self.kind, valuelist, self.message)
+
+
+class EnumSelect(EnumRadio):
+    """The same, drawn as a list to pick from."""
+
+    widget = Select()
+
+
+class EnumSet(SelectMultipleField):
+    """Some members of such an enum, a box to tick for each."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, kind: type[Enum], message: str, **kwargs: Any) -> None:
+        super().__init__(
+            label,
+            choices={member.value: member.label for member in kind},  # type: ignore[attr-defined]
+            coerce=kind,
+            validate_choice=False,
+            validators=[Needed(message)],
+            **kwargs,
+        )
+        self.kind, self.message = kind, message
+
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or ())
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = [_member(self.kind, [typed], self.message) for typed in valuelist]
+
+
+class Tick(BooleanField):
+    """A box that must be ticked."""
+
+    def __init__(self, label: str, message: str, **kwargs: Any) -> None:
+        super().__init__(label, validators=[Needed(message)], **kwargs)
+
+
+def _member(kind: type[Enum], valuelist: Sequence[Any], message: str) -> Enum | None:
+    typed = str(valuelist[0]).strip() if valuelist else ""
+    if not typed:
+        return None
+    try:
+        return kind(typed)
+    except ValueError:
+        raise ValueError(message) from None
+
+
+def principal(typed: str) -> Decimal:
+    """Read an amount of money above zero."""
+    amount = read_euro(typed)
+    if amount <= 0:
+        raise ValueError("Vul een bedrag in dat hoger is dan nul, bijvoorbeeld 1.250,00.")
+    if amount > 100_000_000:
+        raise ValueError("Vul een bedrag in van hoogstens 100 miljoen euro.")
+    return amount
+
+
+def count(typed: str) -> int:
+    """Read a number of invoices, 1 to 9.999."""
+    digits = typed.replace(".", "")
+    if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= 9999:
+        raise ValueError("Vul het aantal facturen in met cijfers, bijvoorbeeld 3.")
+    return int(digits)
+
+
+def line(most: int) -> Callable[[str], str]:
+    """Return a reader of one line of at most `most` characters, without control characters."""
+
+    def read(typed: str) -> str:
+        tidy = " ".join(typed.split())
+        if len(tidy) > most:
+            raise ValueError(f"Schrijf dit in hoogstens {most} tekens; nu zijn het er {len(tidy)}.")
+        if not tidy.isprintable():
+            raise ValueError("Gebruik alleen letters, cijfers en leestekens.")
+        return tidy
+
+    return read
+
+
+def paragraphs(most: int) -> Callable[[str], str]:
+    """Return a reader of free text of at most `most` characters."""
+
+    def read(typed: str) -> str:
+        tidy = typed.replace("\r\n", "\n").strip()
+        if len(tidy) > most:
+            raise ValueError(f"Schrijf dit in hoogstens {most} tekens; nu zijn het er {len(tidy)}.")
+        if not all(letter.isprintable() or letter in "\n\t" for letter in tidy):
+            raise ValueError("Gebruik alleen letters, cijfers en leestekens.")
+        return tidy
+
+    return read

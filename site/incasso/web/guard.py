@@ -1,0 +1,46 @@
+"""Owns the door: which requests may change something, and what every answer tells a browser."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from werkzeug.wrappers import Request
+
+LARGEST = 64 * 1024
+
+
+def same_site(request: Request) -> bool:
+    """Say whether a post comes from a page of ours, by Sec-Fetch-Site and Origin.
+
+    A browser too old to send either is let through; one that names another site is not.
+    """
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched not in (None, "same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def headers(css_hash: str) -> Mapping[str, str]:
+    """Return the headers of every page; `css_hash` allows the one inline stylesheet."""
+    policy = {
+        "default-src": "'none'",
+        "style-src": css_hash,
+        "script-src": "'self'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "worker-src": "'self'",
+        "frame-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'self'",
+        "require-trusted-types-for": "'script'",
+        "trusted-types": "'none'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{key} {value}" for key, value in policy.items()),
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }

@@ -1,0 +1,175 @@
+"""Owns the live part: a quote request from its form to its own status page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as BaseResponse
+
+from incasso.leads.accept import accept
+from incasso.leads.counts import received
+from incasso.leads.ledger import Ledger, StoreUnavailable
+from incasso.leads.offer import consent_text, offers
+from incasso.leads.routing import AT_MOST, route
+from incasso.leads.status import asked
+from incasso.local_time import day_of
+from incasso.settings import Settings
+from incasso.web import guard, links
+from incasso.web.forms import QuoteForm
+from incasso.web.pages import Page, draw, draw_quote, shelf
+
+intake = Blueprint("intake", __name__)
+
+RETRY_AFTER = "120"
+Answer = BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]] | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """What the live part works with: settings, the ledger, and the clock at the door."""
+
+    settings: Settings
+    ledger: Ledger
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Callable[[], datetime]) -> Self:
+        return cls(settings=settings, ledger=Ledger(settings.database_url), clock=clock)
+
+
+def counter() -> Counter:
+    """Return what this app's live part works with."""
+    found: Counter = current_app.extensions["counter"]
+    return found
+
+
+@intake.before_request
+def only_from_our_pages() -> Answer | None:
+    if request.method == "POST" and not guard.same_site(request):
+        return "Deze aanvraag kwam niet van onze eigen pagina. Vul het formulier daar in.", 403
+    return None
+
+
+@intake.after_request
+def private(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@intake.post("/offerte/")
+def quote() -> Answer:
+    """Answer with the form and its faults, or with a page to check; nothing is kept."""
+    form = QuoteForm(request.form)
+    if "wijzig" in request.form:
+        return draw_quote(form, [])
+    if not form.validate():
+        return draw_quote(form, form.faults()), 422
+    return _check_page(form)
+
+
+@intake.post("/offerte/versturen/")
+def send() -> Answer:
+    """Record the request and all that is owed for it, then show its own page."""
+    form = QuoteForm(request.form)
+    if not form.validate():
+        return draw_quote(form, form.faults()), 422
+    ticked = request.form.getlist("bureau")
+    if "aanbod" in request.form and not ticked:
+        return _check_page(form, "Vink minstens één bureau aan, of sluit deze pagina.", 422)
+    here, on = counter(), shelf()
+    try:
+        receipt = accept(
+            form.to_request(),
+            ticked,
+            on.partners,
+            here.ledger,
+            here.clock(),
+            consent=consent_text(on.portal.name, offered="aanbod" in request.form),
+            portal=on.portal,
+            idem_key=_key(request.form),
+        )
+    except StoreUnavailable:
+        current_app.logger.exception("a request could not be recorded")
+        return _unavailable(form)
+    token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
+    return redirect(url_for("intake.status", token=token), 303)
+
+
+@intake.get("/aanvraag/<token>/")
+def status(token: str) -> Answer:
+    """Show an asker where the request is; whoever has the link may look, nobody can act."""
+    here = counter()
+    lead_id = links.opened(here.settings.secret_key, links.STATUS, token)
+    lead = asked(here.ledger, lead_id) if lead_id else None
+    if lead is None:
+        abort(404)
+    page = Page(
+        title=f"Je aanvraag {lead.ref}",
+        description="Waar je aanvraag is.",
+        path=url_for("intake.status", token=token),
+        kind="aanvraag",
+    )
+    return draw("pages/aanvraag.html", page, lead=lead, assignments=lead.assignments)
+
+
+@intake.get("/gezondheid/")
+def health() -> Answer:
+    """Tell a monitor whether the database answers."""
+    with counter().ledger.reading():
+        return Response("ok\n", mimetype="text/plain")
+
+
+def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
+    """Draw who would get the request, with a tick each, and every answer with a way to change."""
+    on, here = shelf(), counter()
+    now = here.clock()
+    try:
+        so_far = received(here.ledger, on.partners, now)
+    except StoreUnavailable:
+        current_app.logger.exception("the agencies' counts could not be read")
+        return _unavailable(form)
+    found = route(form.to_request(), on.partners, so_far, day_of(now))
+    shown = offers(found.chosen, on.partners)
+    page = Page(
+        title="Controleer je aanvraag",
+        description="Wie je aanvraag krijgt.",
+        path=url_for("pages.quote"),
+        kind="controleren",
+    )
+    drawn = draw(
+        "pages/controleren.html",
+        page,
+        form=form,
+        fault=fault,
+        answers=[{"group": group.title, "rows": rows} for group, rows in form.answers()],
+        offers=shown,
+        few=len(shown) < AT_MOST,
+        hidden=_typed(request.form),
+        consent=consent_text(on.portal.name, offered=bool(shown)),
+    )
+    return drawn, code
+
+
+def _typed(answers: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """Return what was typed for the form's fields, and the key under which it is one request."""
+    own = set(QuoteForm()._fields) - {"sleutel"}
+    typed = [(name, value) for name, value in answers.items(multi=True) if name in own]
+    return [*typed, ("sleutel", _key(answers) or str(uuid4()))]
+
+
+def _key(answers: MultiDict[str, str]) -> str | None:
+    """Return the key under which a form is one request; one that is no UUID is none."""
+    try:
+        return str(UUID(answers.get("sleutel", "")))
+    except ValueError:
+        return None
+
+
+def _unavailable(form: QuoteForm) -> Answer:
+    """Tell the truth: nothing was sent, everything typed is still there."""
+    return draw_quote(form, [], outage=True), 503, {"Retry-After": RETRY_AFTER}

@@ -1,0 +1,54 @@
+"""Finds a headless Chromium for the tests, or gets one, or says how."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ADVICE = """No headless Chromium could be found or installed. Do one of these, then try again:
+  sudo apt-get install chromium
+  .venv/bin/python -m playwright install chromium
+  export CHROMIUM=/path/to/a/chromium/that/you/have"""
+
+
+def find() -> str | None:
+    """Return the path of a Chromium that is there: $CHROMIUM, the system's, or Playwright's."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).is_file() else None
+    on_path = next(filter(None, map(shutil.which, NAMES)), None)
+    return on_path or _of_playwright()
+
+
+def _of_playwright() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).is_file() else None
+
+
+def _runs(*command: str) -> bool:
+    print("$", " ".join(command), file=sys.stderr)
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def main() -> int:
+    """Make sure that `find` finds one; tell how to get one if it cannot be had."""
+    if find():
+        return 0
+    root = [] if os.geteuid() == 0 else ["sudo"]
+    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
+        apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+        if _runs(*apt, "update") and _runs(*apt, "install", "-y", "chromium") and find():
+            return 0
+    if _runs(sys.executable, "-m", "playwright", "install", "chromium") and find():
+        return 0
+    print(ADVICE, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

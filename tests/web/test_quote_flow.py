@@ -1,0 +1,183 @@
+"""The way of a request through the live pages: form, check page, status page."""
+
+from typing import Any
+
+import pytest
+from answers import answers
+from conftest import DAY, Visitor
+from flask import Flask
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import func, select
+
+from incasso.leads import tables
+
+
+def hidden(page: LexborHTMLParser) -> dict[str, Any]:
+    """Return what the check page would post, all ticks as they stand."""
+    posted: dict[str, Any] = {}
+    for node in page.css("#controleren input"):
+        boxed = node.attributes.get("type") == "checkbox"
+        if not boxed or "checked" in node.attributes:
+            posted.setdefault(node.attributes["name"], []).append(
+                node.attributes.get("value") or ""
+            )
+    return posted
+
+
+def count(app: Flask, table: Any) -> int:
+    with app.extensions["counter"].ledger.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(table))
+
+
+def text(page: LexborHTMLParser) -> str:
+    return " ".join(page.body.text(separator=" ").split())
+
+
+def test_an_invalid_form_comes_back_with_a_summary_and_everything_typed(visitor: Visitor) -> None:
+    page = visitor.post("/offerte/", answers(hoofdsom="1,250", naam=""), 422)
+    links = [node.attributes["href"] for node in page.css("#fouten a")]
+    assert links == ["#hoofdsom", "#naam"]
+    assert page.css_first("title").text().startswith("Fout: ")
+    assert page.css_first("#hoofdsom").attributes["value"] == "1,250"
+    assert page.css_first("#hoofdsom").attributes["aria-invalid"] == "true"
+    assert "checked" in page.css_first('input[value="aanmaning"]').attributes
+    assert page.css_first("#toelichting").text() == "Twee facturen voor hetzelfde werk."
+
+
+def test_the_check_page_keeps_nothing(app: Flask, visitor: Visitor) -> None:
+    page = visitor.post("/offerte/", answers())
+    assert len(page.css("input[name=bureau]")) == 3
+    assert "€ 1.250,00" in text(page)
+    assert "Testbedrijf & Zonen" in text(page)
+    assert count(app, tables.lead) == 0
+    assert count(app, tables.outbox) == 0
+
+
+def test_each_answer_has_a_way_to_change_it_that_keeps_the_rest(visitor: Visitor) -> None:
+    page = visitor.post("/offerte/", answers())
+    ways = {node.attributes["value"] for node in page.css("button[name=wijzig]")}
+    assert ways == set(answers()) - {"toestemming"}
+    back = visitor.post("/offerte/", {**hidden(page), "wijzig": "hoofdsom"})
+    assert back.css_first("#hoofdsom").attributes["value"] == "1.250,00"
+    assert back.css_first("#email").attributes["value"] == "tester@testbedrijf.example"
+    assert not back.css("#fouten a")
+
+
+def test_what_is_sent_goes_to_those_ticked_only(app: Flask, visitor: Visitor) -> None:
+    page = visitor.post("/offerte/", answers())
+    posted = hidden(page)
+    dropped = posted["bureau"].pop()
+    answer = visitor.client.post("/offerte/versturen/", data=posted)
+    assert answer.status_code == 303
+    shown = visitor.get(answer.headers["Location"])
+    names = {partner.slug: partner.name for partner in app.extensions["shelf"].partners}
+    assert all(names[slug] in text(shown) for slug in posted["bureau"])
+    assert names[dropped] not in text(shown)
+    assert count(app, tables.assignment) == 2
+    assert count(app, tables.outbox) == 3
+
+
+def test_the_same_form_sent_twice_is_one_lead(app: Flask, visitor: Visitor) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    first, second = (visitor.client.post("/offerte/versturen/", data=posted) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert count(app, tables.lead) == 1
+    assert count(app, tables.outbox) == 4
+
+
+def test_the_same_answers_under_another_key_are_one_lead(app: Flask, visitor: Visitor) -> None:
+    for _ in range(2):
+        posted = hidden(visitor.post("/offerte/", answers()))
+        assert visitor.client.post("/offerte/versturen/", data=posted).status_code == 303
+    assert count(app, tables.lead) == 1
+
+
+def test_with_no_tick_at_all_the_visitor_is_asked_for_one(app: Flask, visitor: Visitor) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    posted.pop("bureau")
+    page = visitor.post("/offerte/versturen/", posted, 422)
+    assert "Vink minstens één bureau aan" in text(page)
+    assert count(app, tables.lead) == 0
+
+
+def test_a_claim_that_no_agency_takes_is_kept_and_said_honestly(
+    app: Flask, visitor: Visitor
+) -> None:
+    page = visitor.post("/offerte/", answers(land="elders", betwist="ja", hoofdsom="12"))
+    assert not page.css("input[name=bureau]")
+    answer = visitor.client.post("/offerte/versturen/", data=hidden(page))
+    shown = visitor.get(answer.headers["Location"])
+    assert "past geen bureau" in text(shown)
+    with app.extensions["counter"].ledger.reading() as connection:
+        assert connection.scalar(select(tables.lead.c.state)) == tables.LeadState.UNROUTED
+        kinds = set(connection.scalars(select(tables.outbox.c.kind)))
+    assert kinds == {tables.Kind.ASKER, tables.Kind.OPERATOR}
+
+
+def test_an_agency_that_was_not_offered_cannot_be_ticked(app: Flask, visitor: Visitor) -> None:
+    page = visitor.post("/offerte/", answers())
+    offered = {node.attributes["value"] for node in page.css("input[name=bureau]")}
+    lapsed = next(p.slug for p in app.extensions["shelf"].partners if not p.register.holds_on(DAY))
+    assert lapsed not in offered
+    posted = hidden(page) | {"bureau": [lapsed]}
+    visitor.client.post("/offerte/versturen/", data=posted)
+    assert count(app, tables.assignment) == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elders.example"},
+        {"Origin": "null"},
+    ],
+    ids=str,
+)
+def test_a_post_from_another_site_does_nothing(
+    app: Flask, visitor: Visitor, headers: dict[str, str]
+) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    answer = visitor.client.post("/offerte/versturen/", data=posted, headers=headers)
+    assert answer.status_code == 403
+    assert count(app, tables.lead) == 0
+
+
+def test_a_post_from_our_own_page_is_taken(visitor: Visitor) -> None:
+    own = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+    answer = visitor.client.post("/offerte/", data=answers(), headers=own)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("token", ["x", "IjEi.AAAA", "%20", "a" * 500])
+def test_an_invented_private_link_opens_nothing(visitor: Visitor, token: str) -> None:
+    visitor.get(f"/aanvraag/{token}/", 404)
+
+
+def test_a_private_page_is_not_kept_or_indexed(visitor: Visitor) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    where = visitor.client.post("/offerte/versturen/", data=posted).headers["Location"]
+    answer = visitor.client.get(where)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_database_that_is_down_loses_nothing_and_the_asker_is_told(
+    app: Flask, visitor: Visitor, tmp_path: Any
+) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    app.extensions["counter"].ledger.close()
+    for file in (tmp_path / "var").glob("incasso.sqlite3*"):
+        file.unlink()
+    (tmp_path / "var" / "incasso.sqlite3").mkdir()
+    answer = visitor.client.post("/offerte/versturen/", data=posted)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    page = LexborHTMLParser(answer.text)
+    assert "nog niet verstuurd" in text(page)
+    assert page.css_first("#email").attributes["value"] == "tester@testbedrijf.example"
+
+
+def test_a_post_that_is_too_large_is_refused(visitor: Visitor) -> None:
+    answer = visitor.client.post("/offerte/", data=answers(toelichting="x" * 70_000))
+    assert answer.status_code == 413
