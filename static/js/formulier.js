@@ -126,8 +126,7 @@ function stepped(form) {
   addEventListener("popstate", () => show(place()));
   const wrong = steps.findIndex((step) => step.querySelector(".fout"));
   show(wrong < 0 ? place() : wrong);
-  if (wrong >= 0) byId("fouten").focus();
-  else if (form.dataset.ingevuld !== undefined) byId(location.hash.slice(1))?.focus();
+  if (wrong < 0 && form.dataset.ingevuld !== undefined) byId(location.hash.slice(1))?.focus();
 }
 
 function once(form) {

@@ -6,7 +6,7 @@ import { bedrag, euro, procent, readEuro } from "./dutch.js";
 const WAIT = 250; // ms of rest before a result is read aloud
 const wet = JSON.parse(document.getElementById("wet").textContent);
 const form = document.getElementById("reken");
-const outcome = document.getElementById("uitkomst");
+const outcome = document.querySelector(".rekenen");
 const field = document.getElementById("hoofdsom");
 const fault = document.getElementById("hoofdsom-fout");
 const words = document.querySelector("[data-woorden]").dataset;
@@ -31,7 +31,7 @@ function complain(problem) {
 function show() {
   const { cents } = read();
   one("leeg").hidden = cents !== undefined;
-  one("vol").hidden = cents === undefined;
+  for (const part of outcome.querySelectorAll("[data-vol]")) part.hidden = cents === undefined;
   if (cents === undefined) return;
   complain();
   const ticks = form.querySelectorAll("[name=btw]");

@@ -9,9 +9,7 @@ from incasso.errors import Mistakes
 from incasso.partners.partner import parse, read_all
 
 FOLDER = Path(__file__).parents[2] / "content" / "partners"
-FILES = {
-    f"content/partners/{path.name}": path.read_text("utf-8") for path in FOLDER.glob("*.toml")
-}
+FILES = {f"content/partners/{path.name}": path.read_text("utf-8") for path in FOLDER.glob("*.toml")}
 WHERE = "content/partners/voorbeeldincasso-noord.toml"
 NORTH = FILES[WHERE]
 

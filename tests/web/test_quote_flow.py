@@ -92,6 +92,16 @@ def test_the_same_answers_under_another_key_are_one_lead(app: Flask, visitor: Vi
     assert count(app, tables.lead) == 1
 
 
+def test_a_change_after_sending_is_not_sent_and_the_asker_is_told(
+    app: Flask, visitor: Visitor
+) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    visitor.client.post("/offerte/versturen/", data=posted)
+    again = visitor.client.post("/offerte/versturen/", data=posted | {"hoofdsom": "9.999,00"})
+    assert "wijziging is niet meegestuurd" in text(visitor.get(again.headers["Location"]))
+    assert count(app, tables.lead) == 1
+
+
 def test_with_no_tick_at_all_the_visitor_is_asked_for_one(app: Flask, visitor: Visitor) -> None:
     posted = hidden(visitor.post("/offerte/", answers()))
     posted.pop("bureau")

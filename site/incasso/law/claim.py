@@ -16,7 +16,7 @@ from incasso.law.parameters import Law
 from incasso.law.rates import InterestKind
 from incasso.law.running import BASIS_POINTS, COMMON_YEAR
 
-__all__ = ["Claim", "InvoiceDue", "Imputed", "ImputedPart", "claim_on", "read_dossier"]
+__all__ = ["Claim", "Imputed", "ImputedPart", "InvoiceDue", "claim_on", "read_dossier"]
 
 LEAP_YEAR = COMMON_YEAR + 1
 

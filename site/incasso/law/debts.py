@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from incasso.law.dossier import Debtor, Dossier, Invoice, InterestTerms
+from incasso.law.dossier import Debtor, Dossier, InterestTerms, Invoice
 from incasso.law.export import hundredths
 from incasso.law.parameters import Law
 from incasso.law.rates import InterestKind, Rates, agreed, statutory

@@ -9,6 +9,18 @@ from incasso.law.rates import InterestKind
 from incasso.law.running import DayCount
 
 
+def _check_above_zero(amount: Decimal) -> None:
+    if amount <= 0:
+        raise ValueError(f"an amount is above zero, not {amount}")
+    _check_cents(amount)
+
+
+def _check_cents(*amounts: Decimal | None) -> None:
+    for amount in amounts:
+        if amount is not None and amount != round(amount, 2):
+            raise ValueError(f"{amount} has more than two decimals")
+
+
 class Debtor(StrEnum):
     """A consumer is a natural person who does not act for a business."""
 
@@ -136,15 +148,3 @@ class Dossier:
         for note in self.credit_notes:
             total[note.invoice] += note.amount
         return total
-
-
-def _check_above_zero(amount: Decimal) -> None:
-    if amount <= 0:
-        raise ValueError(f"an amount is above zero, not {amount}")
-    _check_cents(amount)
-
-
-def _check_cents(*amounts: Decimal | None) -> None:
-    for amount in amounts:
-        if amount is not None and amount != round(amount, 2):
-            raise ValueError(f"{amount} has more than two decimals")

@@ -93,7 +93,7 @@ class LettersReckoning:
             warn = Warn.ALREADY_CHARGED
         elif first_day < self._law.history("staffel")[0].first_day:
             warn = Warn.BEFORE_STAFFEL
-        if warn and letter.invoices is not None or warn is Warn.BEFORE_STAFFEL:
+        if (warn and letter.invoices is not None) or warn is Warn.BEFORE_STAFFEL:
             notes.append(Note(warn=warn, invoice=number))
         return warn is None and debt.open
 

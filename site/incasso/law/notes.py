@@ -1,4 +1,4 @@
-"""Owns what a reckoning must say beside its numbers: a code for the sums, a sentence for readers."""
+"""Owns what a reckoning must say beside its numbers: a code for sums, a sentence for readers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +33,7 @@ SENTENCES = {
     " Over deze factuur tellen geen incassokosten mee.",
     Warn.ALREADY_CHARGED: "Over deze factuur zijn al incassokosten gerekend. Dat mag één keer.",
     Warn.BEFORE_STAFFEL: "De klant was al te laat voordat het Besluit vergoeding voor"
-    " buitengerechtelijke incassokosten gold (artikel 3). Over deze factuur rekenen we geen kosten.",
+    " buitengerechtelijke incassokosten gold (artikel 3). Over deze factuur rekenen we niets.",
     Warn.JOINED: "Deze factuur had in een eerdere brief gekund. De kosten zijn daarom berekend"
     " alsof het één brief was (artikel 6:96 lid 7 BW).",
     Warn.CAPPED: "Voor kleine termijnen geldt een maximum per half jaar. De kosten zijn verlaagd.",

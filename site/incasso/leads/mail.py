@@ -24,6 +24,8 @@ from incasso.portal import Portal
 
 # Ours, and not the law's: wide enough to tell a subject line apart, without the amount itself.
 BANDS = tuple(map(Decimal, (250, 1_000, 3_000, 7_500, 15_000, 50_000)))
+# Mail readers drop style sheets; the at-rules for dark screens have no other place.
+INLINER = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 TEMPLATES = {Kind.PARTNER: "bureau", Kind.ASKER: "aanvrager", Kind.OPERATOR: "beheer"}
 DEBTOR_IN_SUBJECT = {
     DebtorKind.CONSUMENT: "consument",
@@ -97,7 +99,7 @@ class Writer:
         text = self.templates.get_template(f"{name}.txt").render(context)
         html = self.templates.get_template(f"{name}.html").render(context)
         message.set_content(text, cte="quoted-printable")
-        styled = CSSInliner(load_remote_stylesheets=False).inline(html)
+        styled = INLINER.inline(html)
         message.add_alternative(styled, subtype="html", cte="quoted-printable")
         message.set_boundary(f"deel-{owed.message_id.strip('<>').partition('@')[0]}")
 

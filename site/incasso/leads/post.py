@@ -38,11 +38,12 @@ class Post(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpPost:
-    """A mail server; `sender` is the envelope's."""
+    """A mail server; `sender` is the envelope's, `timeout` in seconds for each of its replies."""
 
     server: MailServer
     sender: str
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    timeout: float = TIMEOUT_SECONDS
 
     def send(self, message: EmailMessage, to: str) -> str:
         """Hand the message over. A fault before the envelope is the server's, not the letter's."""
@@ -64,10 +65,10 @@ class SmtpPost:
         host, port = self.server.host, self.server.port
         if self.server.security is Security.TLS:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=TIMEOUT_SECONDS, context=self.tls
+                host, port, timeout=self.timeout, context=self.tls
             )
         else:
-            smtp = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+            smtp = smtplib.SMTP(host, port, timeout=self.timeout)
         try:
             if self.server.security is Security.STARTTLS:
                 smtp.starttls(context=self.tls)

@@ -143,8 +143,8 @@ class QuoteRequest:
         All of them, the free text too: a second invoice of the same amount is another request,
         and nobody can guess his way back to an address.
         """
-        written = json.dumps(self.answers(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(" ".join(written.casefold().split()).encode()).hexdigest()
+        bare = {key: " ".join(str(it).casefold().split()) for key, it in self.answers().items()}
+        return hashlib.sha256(json.dumps(bare, sort_keys=True).encode()).hexdigest()
 
 
 def _line(text: str) -> bool:

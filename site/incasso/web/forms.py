@@ -204,7 +204,8 @@ class QuoteForm(Form):
     )
 
     def validate_telefoon(self, field: Field) -> None:
-        if self.bereik.data in (Reach.TELEFOON, Reach.BEIDE) and not field.data and not field.errors:
+        by_telephone = self.bereik.data in (Reach.TELEFOON, Reach.BEIDE)
+        if by_telephone and not field.data and not field.errors:
             raise ValidationError("Vul je telefoonnummer in, of kies «Alleen per e-mail».")
 
     def validate_gedaan(self, field: Field) -> None:

@@ -1,0 +1,256 @@
+"""The worker: brings what is due, tries later what may pass, and never brings it twice."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, writer
+
+from incasso.leads import delivery, outbox
+from incasso.leads.accept import accept
+from incasso.leads.delivery import DELAYS, Worker, jitter
+from incasso.leads.ledger import Ledger
+from incasso.leads.status import asked as status_of
+from incasso.leads.status import post_status
+
+SLUG = "voorbeeldincasso-noord"
+
+
+def promise(ledger: Ledger, ticked: set[str] | None = None, **changed: Any) -> str:
+    chosen = {SLUG} if ticked is None else ticked
+    receipt = accept(asked(**changed), chosen, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    return receipt.lead_id
+
+
+def partner_row(ledger: Ledger) -> dict[str, Any]:
+    return next(row for row in rows(ledger, "outbox") if row["kind"] == "partner")
+
+
+def state_of(ledger: Ledger, lead_id: str) -> str:
+    found = status_of(ledger, lead_id)
+    assert found is not None
+    return found.assignments[0].state_label
+
+
+def test_everything_owed_is_brought_once(ledger: Ledger, worker: Worker, post: FakePost) -> None:
+    lead_id = promise(ledger)
+    assert state_of(ledger, lead_id) == "Onderweg"
+    assert worker.deliver_due() == 2
+    assert worker.deliver_due() == 0
+    assert {to for to, _ in post.sent} == {ADDRESSES[SLUG], "tester@testbedrijf.example"}
+    assert len(post.sent) == 2
+    assert state_of(ledger, lead_id) == "Verstuurd"
+    assert {row["reply"] for row in rows(ledger, "outbox")} == {"250 taken"}
+
+
+def test_what_fails_is_tried_again_after_growing_delays(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    post.fails(2)
+    worker.deliver_due()
+    assert post.sent == []
+    for delay in DELAYS[:3]:
+        post.fails(2)
+        clock.forward(delay - timedelta(milliseconds=1))
+        assert worker.deliver_due() == 0
+        clock.forward(timedelta(milliseconds=1))
+        assert worker.deliver_due() == 2
+    post.answers.clear()
+    clock.forward(DELAYS[3])
+    assert worker.deliver_due() == 2
+    assert len(post.sent) == 2
+
+
+def test_the_message_id_stays_through_every_try(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    owed = {row["message_id"] for row in rows(ledger, "outbox")}
+    post.fails(2)
+    worker.deliver_due()
+    clock.forward(DELAYS[0])
+    worker.deliver_due()
+    assert {message["Message-ID"] for _, message in post.sent} == owed
+
+
+def test_after_twelve_tries_a_message_is_given_up(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    lead_id = promise(ledger)
+    post.fails(100)
+    for delay in (*DELAYS, timedelta(days=30)):
+        worker.deliver_due()
+        clock.forward(delay)
+    assert worker.deliver_due() == 0
+    row = partner_row(ledger)
+    assert (row["state"], row["tries"], row["reply"]) == ("dead", 12, "451 no")
+    assert state_of(ledger, lead_id) == "Niet bezorgd"
+    assert sum(DELAYS, timedelta()) > timedelta(hours=75)
+
+
+def test_a_refusal_is_final_and_is_not_tried_again(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    lead_id = promise(ledger)
+    post.fails(2, code=550)
+    worker.deliver_due()
+    clock.forward(timedelta(days=9))
+    assert worker.deliver_due() == 0
+    assert state_of(ledger, lead_id) == "Niet bezorgd"
+    assert partner_row(ledger)["reply"] == "550 no"
+
+
+def test_a_worker_that_dies_leaves_its_message_to_the_next(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    gone = [outbox.take(ledger, clock()) for _ in range(2)]
+    assert worker.deliver_due() == 0
+    clock.forward(outbox.LEASE)
+    assert worker.deliver_due() == 2
+    # The first worker was only slow; what it says now is no longer heard.
+    for one in gone:
+        assert one is not None
+        outbox.dead(ledger, one, "too late", clock())
+        outbox.later(ledger, one, "too late", clock())
+    assert {row["state"] for row in rows(ledger, "outbox")} == {"handed"}
+    assert {row["tries"] for row in rows(ledger, "outbox")} == {2}
+
+
+def test_no_transaction_is_open_while_a_message_leaves(
+    ledger: Ledger, worker: Worker, post: FakePost
+) -> None:
+    class Looking(FakePost):
+        def send(self, message: Any, to: str) -> str:
+            with ledger.writing() as connection:
+                connection.exec_driver_sql("UPDATE lead SET state = state")
+            return super().send(message, to)
+
+    promise(ledger)
+    looking = Looking()
+    made = Worker(
+        ledger=ledger, writer=writer(), post=looking, addresses=ADDRESSES, clock=worker.clock
+    )
+    assert made.deliver_due() == 2
+    assert len(looking.sent) == 2
+
+
+def test_two_workers_never_bring_the_same_message(ledger: Ledger, clock: Clock) -> None:
+    for number in range(12):
+        promise(ledger, text=str(number))
+    posts = [FakePost(), FakePost()]
+    threads = [
+        threading.Thread(
+            target=Worker(
+                ledger=ledger, writer=writer(), post=post, addresses=ADDRESSES, clock=clock
+            ).deliver_due
+        )
+        for post in posts
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sent = [message["Message-ID"] for post in posts for _, message in post.sent]
+    assert len(sent) == len(set(sent)) == 24
+
+
+def test_an_agency_without_an_address_waits_for_one(
+    ledger: Ledger, post: FakePost, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    promise(ledger)
+    made = Worker(ledger=ledger, writer=writer(), post=post, addresses={}, clock=clock)
+    made.deliver_due()
+    row = partner_row(ledger)
+    assert (row["state"], row["reply"]) == ("queued", f"cannot be written: KeyError: '{SLUG}'")
+    assert len(post.sent) == 1
+
+
+def test_the_log_names_no_one(
+    ledger: Ledger, worker: Worker, post: FakePost, caplog: pytest.LogCaptureFixture
+) -> None:
+    promise(ledger)
+    post.answers = [
+        delivery.TryLater("451 <tester@testbedrijf.example> is busy"),
+        delivery.Refused("550 <bureau@partners.example> unknown"),
+    ]
+    worker.deliver_due()
+    assert "waits after try 1" in caplog.text
+    assert "is refused" in caplog.text
+    assert "@" not in caplog.text
+
+
+def test_the_worker_stops_when_it_is_told(ledger: Ledger, worker: Worker, post: FakePost) -> None:
+    promise(ledger)
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    for _ in range(200):
+        if len(post.sent) == 2:
+            break
+        stop.wait(0.01)
+    stop.set()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert len(post.sent) == 2
+
+
+def test_a_database_that_is_away_for_a_while_stops_no_worker(
+    tmp_path: Path, post: FakePost, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path / 'later' / 'incasso.sqlite3'}")
+    made = Worker(ledger=ledger, writer=writer(), post=post, addresses=ADDRESSES, clock=clock)
+    stop = threading.Event()
+    thread = threading.Thread(target=made.run, args=(stop,))
+    thread.start()
+    for _ in range(300):
+        if "does not answer" in caplog.text:
+            break
+        stop.wait(0.01)
+    ledger.prepare()
+    promise(ledger)
+    for _ in range(300):
+        if len(post.sent) == 2:
+            break
+        stop.wait(0.01)
+    stop.set()
+    thread.join(timeout=5)
+    ledger.close()
+    assert len(post.sent) == 2
+
+
+def test_delays_are_shaken_by_a_fifth_at_most() -> None:
+    shaken = [jitter() for _ in range(200)]
+    assert min(shaken) >= 0.8
+    assert max(shaken) <= 1.2
+    assert len(set(shaken)) > 100
+
+
+def test_the_operator_sees_what_waits_fails_and_was_given_up(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    assert post_status(ledger).well
+    promise(ledger)
+    waiting = post_status(ledger)
+    assert (waiting.waiting, waiting.oldest_waiting, waiting.well) == (2, NOON, True)
+    post.fails(1)
+    post.fails(1, code=550)
+    worker.deliver_due()
+    found = post_status(ledger)
+    assert not found.well
+    assert found.waiting == 1
+    assert [(one.tries, one.reply) for one in found.failing] == [(1, "451 no")]
+    assert [(one.reply, one.next_at) for one in found.dead] == [("550 no", None)]
+    assert found.failing[0].next_at == NOON + DELAYS[0]
+
+
+def test_the_operator_sees_requests_without_an_agency(ledger: Ledger, worker: Worker) -> None:
+    promise(ledger, ticked=set())
+    worker.deliver_due()
+    found = post_status(ledger)
+    assert found.unrouted == (rows(ledger, "lead")[0]["ref"],)
+    assert not found.well
+    assert (found.waiting, found.failing, found.dead) == (0, (), ())
