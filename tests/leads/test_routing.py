@@ -194,6 +194,7 @@ REQUEST = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(CROWD, REQUEST, st.randoms(), st.data())
 def test_at_most_three_and_never_one_that_was_refused(
     crowd: list[Partner], request: QuoteRequest, dice: Any, data: st.DataObject
