@@ -1,45 +1,15 @@
 """What every room's tests share: the real content, a real app, and a visitor who looks closely."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from selectolax.lexbor import LexborHTMLParser
+from visitor import DAY, NOON, ROOT, Visitor
 
-from incasso import proofread
 from incasso.settings import Settings, from_environment
 from incasso.web.app import create_app
 from incasso.web.shelf import Shelf, stock
-
-ROOT = Path(__file__).parent.parent
-DAY = date(2026, 11, 23)
-NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-LOOKS = [check for check in proofread.CHECKS if check is not proofread.links]
-
-
-class Visitor:
-    """A browser without scripts that finds fault with every page it is given."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-
-    def get(self, address: str, code: int = 200) -> LexborHTMLParser:
-        return self._looked_at(self.client.get(address), code)
-
-    def post(self, address: str, answers: dict[str, Any], code: int = 200) -> LexborHTMLParser:
-        return self._looked_at(self.client.post(address, data=answers), code)
-
-    def _looked_at(self, answer: Any, code: int) -> LexborHTMLParser:
-        assert answer.status_code == code, answer.text[:2000]
-        tree = LexborHTMLParser(answer.text)
-        page = proofread.Page(where=answer.request.path, tree=tree)
-        site = proofread.Site(pages={}, files=frozenset())
-        assert [fault for look in LOOKS for fault in look(page, site)] == []
-        return tree
 
 
 @pytest.fixture

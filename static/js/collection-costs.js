@@ -3,6 +3,8 @@
 /** Divide non-negative integers; half goes up. */
 export const halfUp = (number, divisor) => (2n * number + divisor) / (2n * divisor);
 
+const sum = (amounts) => amounts.reduce((total, amount) => total + amount, 0n);
+
 /** A rate in percent, as text («21», «10.4»), in basis points. */
 export function basisPoints(rate) {
   const [whole, decimals = ""] = String(rate).split(".");
@@ -24,7 +26,6 @@ export function basisPoints(rate) {
 export function collectionCosts(principal, staffel, { btwRate } = {}) {
   if (principal <= 0n) throw new RangeError("a principal is above zero");
   const parts = partsOf(principal, staffel.schijven);
-  const sum = (amounts) => amounts.reduce((total, amount) => total + amount, 0n);
   const exact = sum(parts.map((part) => part.base * part.rate));
   const minimum = BigInt(staffel.minimum);
   const maximum = BigInt(staffel.maximum);
@@ -34,6 +35,18 @@ export function collectionCosts(principal, staffel, { btwRate } = {}) {
   if (exact > maximum * 10_000n) [costs, bound] = [maximum, "maximum"];
   const btw = btwRate === undefined ? 0n : halfUp(costs * basisPoints(btwRate), 10_000n);
   return { principal, parts, costs, bound, btw, total: costs + btw };
+}
+
+/** The costs when claims share one letter (art. 6:96 lid 7), and when each has its own. */
+export function oneLetterOrMany(principals, staffel) {
+  const each = principals.map((principal) => collectionCosts(principal, staffel).costs);
+  return { together: collectionCosts(sum(principals), staffel).costs, apart: sum(each) };
+}
+
+/** The costs that businesses agreed on: a rate in percent, with a minimum in cents. */
+export function agreedCosts(principal, rate, minimum = 0n) {
+  const costs = halfUp(principal * basisPoints(rate), 10_000n);
+  return costs > minimum ? costs : minimum;
 }
 
 function partsOf(principal, schijven) {

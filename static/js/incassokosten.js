@@ -39,7 +39,7 @@ function show() {
   const result = collectionCosts(cents, wet, ticked === ticks.length ? { btwRate: wet.btwRate } : {});
   fill(result);
   one("geenbtw").hidden = ticked === 0 || ticked === ticks.length;
-  const customer = form.elements.klant.value;
+  const customer = form.querySelector("[name=klant]:checked").value;
   for (const part of outcome.querySelectorAll("[data-voor]")) part.hidden = part.dataset.voor !== customer;
 }
 
@@ -83,9 +83,4 @@ form.addEventListener("input", () => {
   waiting = setTimeout(show, WAIT);
 });
 field.addEventListener("change", () => complain(field.value.trim() ? read().problem : undefined));
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  complain(read().problem);
-  show();
-});
 show();

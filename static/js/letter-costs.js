@@ -1,6 +1,6 @@
 /** Owns a dossier's collection costs, letter by letter: the mirror of law/letter_costs.py. */
 
-import { basisPoints, collectionCosts, halfUp } from "./collection-costs.js";
+import { agreedCosts, collectionCosts, halfUp } from "./collection-costs.js";
 import { dayNumber, isoDay, monthsLater } from "./days.js";
 import { dated, valueOn } from "./law.js";
 import { course } from "./veertiendagenbrief.js";
@@ -71,8 +71,7 @@ export class LettersReckoning {
     const { agreedRate, agreedMinimum } = this.collection;
     if (agreedRate && this.business) {
       notes.push({ warn: "agreed-costs", invoice: null });
-      const byRate = halfUp(base * basisPoints(agreedRate), 10_000n);
-      return { costs: most(byRate, agreedMinimum ?? 0n), small: 0n };
+      return { costs: agreedCosts(base, agreedRate, agreedMinimum), small: 0n };
     }
     const staffel = this.on("staffel", day);
     let costs = statutory(base, staffel);

@@ -16,8 +16,8 @@ from pathlib import Path
 import chromium
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from visitor import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 # Chromium of its own accord asks its maker for things; these tests talk to loopback only.
 SWITCHES = [
     "--disable-background-networking",

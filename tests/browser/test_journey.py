@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from answers import SOUND
-from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
+from visitor import ROOT
 
 from incasso.dutch import bedrag
 from incasso.web.forms import QuoteForm

@@ -1,9 +1,7 @@
 """From an author's file to an article, and what is said when the file is wrong."""
 
-from datetime import date
-from pathlib import Path
-
 import pytest
+from visitor import DAY, ROOT
 
 from incasso.errors import Mistakes
 from incasso.guides.guide import Article, GuideHead
@@ -14,7 +12,6 @@ from incasso.portal import Portal
 from incasso.templating import text_environment
 from incasso.web.shelf import Desk, Shelf, read_law
 
-DAY = date(2026, 11, 23)
 HEAD = """title = "Proef"
 description = "Een gids om mee te proeven."
 number = {number}
@@ -169,6 +166,5 @@ def test_every_guide_leads_on_to_the_calculator_the_form_and_other_guides(shelf:
 
 
 def test_no_author_types_the_name_of_the_brand(shelf: Shelf) -> None:
-    content = Path(__file__).parent.parent.parent / "content"
-    for path in content.rglob("*.md"):
+    for path in (ROOT / "content").rglob("*.md"):
         assert shelf.portal.name not in path.read_text("utf-8"), path

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { basisPoints, collectionCosts } from "../../static/js/collection-costs.js";
+import { agreedCosts, basisPoints, collectionCosts, oneLetterOrMany } from "../../static/js/collection-costs.js";
 import { cases, cents } from "./cases.mjs";
 
 const staffel = cases("law", "staffel");
@@ -23,6 +23,20 @@ for (const example of cases("collection_costs", "parts")) {
       found.parts.map(({ lower, upper, base, costs }) => [lower, upper, base, costs]),
       example.parts.map((part) => part.map((amount) => amount && cents(amount))),
     );
+  });
+}
+
+for (const example of cases("collection_costs", "letters")) {
+  test(`one letter costs less than many: ${example.why}`, () => {
+    const { together, apart } = example;
+    const found = oneLetterOrMany(example.principals.map(cents), staffel);
+    assert.deepEqual(found, { together: cents(together), apart: cents(apart) });
+  });
+}
+
+for (const { why, principal, rate, minimum = "0", costs } of cases("collection_costs", "agreed")) {
+  test(`businesses may agree on other costs: ${why}`, () => {
+    assert.equal(agreedCosts(cents(principal), rate, cents(minimum)), cents(costs));
   });
 }
 

@@ -14,7 +14,7 @@ from incasso.law.claim import claim_on
 from incasso.law.export import law_for_browser, plain
 
 NODE = Path(sys.executable).with_name("node")
-DOSSIERS = int(os.environ.get("DOSSIERS", "1500"))
+DOSSIERS = int(os.environ.get("DOSSIERS", "600"))
 SEED = int(os.environ.get("SEED", "20261123"))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from law.table import LAW, cases
 
-from incasso.law.collection_costs import collection_costs
+from incasso.law.collection_costs import agreed_costs, collection_costs, one_letter_or_many
 from incasso.law.export import staffel_for_browser
 
 WET = LAW.on(date(2026, 11, 23))
@@ -35,6 +35,20 @@ def test_each_schijf_shows_its_part(case):
     assert [[part.lower, part.upper, part.base, part.costs] for part in found.parts] == expected
 
 
+@pytest.mark.parametrize("case", cases("collection_costs", "letters"), ids=why)
+def test_one_letter_costs_less_than_many(case):
+    principals = [Decimal(principal) for principal in case["principals"]]
+    found = one_letter_or_many(principals, WET.staffel)
+    assert (str(found.together), str(found.apart)) == (case["together"], case["apart"])
+
+
+@pytest.mark.parametrize("case", cases("collection_costs", "agreed"), ids=why)
+def test_businesses_may_agree_on_other_costs(case):
+    minimum = Decimal(case["minimum"]) if "minimum" in case else None
+    found = agreed_costs(Decimal(case["principal"]), Decimal(case["rate"]), minimum)
+    assert str(found) == case["costs"]
+
+
 @pytest.mark.parametrize("principal", ["0", "-5", "10.005"])
 def test_a_principal_is_above_zero_and_in_cents(principal):
     with pytest.raises(ValueError, match="principal"):
@@ -52,7 +66,3 @@ def test_the_browser_gets_cents_and_basis_points():
     assert exported["schijven"][0] == {"width": 250000, "rate": 1500}
     assert exported["schijven"][-1] == {"width": None, "rate": 50}
     assert (exported["minimum"], exported["maximum"], exported["btwRate"]) == (4000, 677500, "21")
-
-
-def test_the_browsers_tests_read_the_law_of_the_table():
-    assert cases("law", "staffel") == staffel_for_browser(WET)

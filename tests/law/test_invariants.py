@@ -16,7 +16,7 @@ from incasso.law.interest import interest
 from incasso.law.rates import InterestKind, agreed, statutory
 from incasso.law.running import DayCount
 
-DOSSIERS = int(os.environ.get("DOSSIERS", "1500"))
+DOSSIERS = int(os.environ.get("DOSSIERS", "600"))
 SEED = int(os.environ.get("SEED", "4"))
 
 

@@ -2,18 +2,25 @@
 
 import json
 from datetime import date
+from typing import Any
 
-from law.table import LAW, ROOT
+from law.table import LAW, ROOT, cases
 
-from incasso.law.export import staffel_for_browser
+from incasso.law.export import law_for_browser, staffel_for_browser, wet_for_browser
+
+TODAY = date(2026, 11, 23)
 
 
-def write() -> None:
-    """Write the file anew; a test fails when it no longer is what the table gives."""
-    law = {"staffel": staffel_for_browser(LAW.on(date(2026, 11, 23)))}
-    path = ROOT / "tests/cases/law.json"
-    path.write_text(json.dumps(law, indent=2) + "\n", encoding="utf-8")
+def law_cases() -> dict[str, Any]:
+    """Give what the browser's sums are handed, on every day that the cases ask for."""
+    days = {case["day"] for case in cases("court", "court")} | {str(TODAY)}
+    return {
+        "staffel": staffel_for_browser(LAW.on(TODAY)),
+        "law": law_for_browser(LAW),
+        "wet": {day: wet_for_browser(LAW.on(date.fromisoformat(day))) for day in sorted(days)},
+    }
 
 
 if __name__ == "__main__":
-    write()
+    text = json.dumps(law_cases(), indent=1) + "\n"
+    (ROOT / "tests/cases/law.json").write_text(text, encoding="utf-8")

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from leads.given import ADDRESSES, Clock, FakePost, writer
 
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
+from leads.given import ADDRESSES, Clock, FakePost, writer
 
 
 @pytest.fixture(scope="session")

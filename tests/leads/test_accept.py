@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from leads.given import DAY, NOON, PARTNERS, PORTAL, asked, count, partner, rows
 
 from incasso.leads.accept import Receipt, accept
 from incasso.leads.counts import received
@@ -16,6 +15,7 @@ from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.routing import route
 from incasso.leads.status import asked as status_of
 from incasso.partners.partner import Partner
+from leads.given import DAY, NOON, PARTNERS, PORTAL, asked, count, partner, rows
 
 THREE = {"voorbeeldincasso-noord", "kleinvoorbeeld-incasso", "voorbeeldgerechtsdeurwaarders"}
 KEY = "6b0d0e8e-52a5-4d0c-9d5c-6f7a3c1f1c11"
@@ -84,6 +84,7 @@ def test_an_agency_without_a_tick_gets_nothing(ledger: Ledger) -> None:
 def test_a_tick_for_an_agency_that_refuses_gives_nothing(ledger: Ledger) -> None:
     receipt = take(ledger, ticked={"voorbeeldincasso-oost", "wat-is-dit"})
     assert count(ledger, ["assignment"]) == {"assignment": 0}
+    assert rows(ledger, "consent")[0]["ticked"] == '["voorbeeldincasso-oost"]'
     found = status_of(ledger, receipt.lead_id)
     assert found is not None
     assert [(missed.name, missed.reason) for missed in found.missed] == [

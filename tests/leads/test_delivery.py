@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, writer
 
 from incasso.leads import delivery, outbox
 from incasso.leads.accept import accept
@@ -14,6 +13,7 @@ from incasso.leads.delivery import DELAYS, Worker, jitter
 from incasso.leads.ledger import Ledger
 from incasso.leads.status import asked as status_of
 from incasso.leads.status import post_status
+from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, writer
 
 SLUG = "voorbeeldincasso-noord"
 
@@ -165,8 +165,56 @@ def test_an_agency_without_an_address_waits_for_one(
     made = Worker(ledger=ledger, writer=writer(), post=post, addresses={}, clock=clock)
     made.deliver_due()
     row = partner_row(ledger)
-    assert (row["state"], row["reply"]) == ("queued", f"cannot be written: KeyError: '{SLUG}'")
+    assert (row["state"], row["reply"]) == ("queued", f"KeyError: '{SLUG}'")
     assert len(post.sent) == 1
+
+
+def test_a_message_that_cannot_be_read_holds_up_no_other(
+    ledger: Ledger, worker: Worker, post: FakePost
+) -> None:
+    promise(ledger)
+    with ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE assignment SET offer = '{}'")
+    promise(ledger, text="Een tweede.")
+    assert worker.deliver_due() == 4
+    assert len(post.sent) == 2
+    assert [one.tries for one in post_status(ledger).failing] == [1, 1]
+
+
+def test_a_fault_of_ours_waits_to_be_mended(
+    ledger: Ledger, worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Faulty(FakePost):
+        def send(self, message: Any, to: str) -> str:
+            raise RuntimeError(f"cannot send to {to}")
+
+    promise(ledger)
+    made = Worker(
+        ledger=ledger, writer=writer(), post=Faulty(), addresses=ADDRESSES, clock=worker.clock
+    )
+    assert made.deliver_due() == 2
+    assert partner_row(ledger)["reply"] == f"RuntimeError: cannot send to {ADDRESSES[SLUG]}"
+    assert "RuntimeError" in caplog.text
+    assert "partners.example" not in caplog.text
+
+
+def test_a_fault_in_the_outbox_itself_stops_no_worker(
+    ledger: Ledger, worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    promise(ledger)
+    with ledger.writing() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET kind = 'pigeon'")
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    for _ in range(300):
+        if "delivering: ValueError" in caplog.text:
+            break
+        stop.wait(0.01)
+    assert thread.is_alive()
+    stop.set()
+    thread.join(timeout=5)
+    assert "delivering: ValueError" in caplog.text
 
 
 def test_the_log_names_no_one(

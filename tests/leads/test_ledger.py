@@ -7,13 +7,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from leads.given import NOON
 from sqlalchemy import insert, inspect
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from incasso.leads import migrations
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.tables import lead, metadata
+from leads.given import NOON
 
 LEAD = {
     "id": "a",

@@ -5,7 +5,6 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from leads.given import ADDRESSES, LAW, NOON, PARTNERS, PORTAL, asked, writer
 from selectolax.lexbor import LexborHTMLParser
 
 from incasso.law.collection_costs import collection_costs
@@ -25,6 +24,7 @@ from incasso.leads.quote_request import (
 )
 from incasso.leads.tables import Kind
 from incasso.local_time import day_of
+from leads.given import ADDRESSES, LAW, NOON, PARTNERS, PORTAL, asked, writer
 
 THREE = {"voorbeeldincasso-noord", "kleinvoorbeeld-incasso", "voorbeeldgerechtsdeurwaarders"}
 HOSTILE = "<script>alert(1)</script> https://kwaad.example/ {{ 7 * 7 }}"

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from leads.given import PORTAL
 
 from incasso.leads.post import LocalPost, Refused, SmtpPost, TryLater
 from incasso.settings import MailServer, Security
+from leads.given import PORTAL
 
 SENDER = PORTAL.mail.sender
 # Made for these tests, known to nobody as trustworthy, valid on loopback only.

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from leads.given import SOUND, asked
 
 from incasso.leads.quote_request import LONGEST_TEXT, QuoteRequest, Reach, Step
+from leads.given import SOUND, asked
 
 
 @pytest.mark.parametrize(

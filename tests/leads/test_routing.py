@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from leads.given import DAY, NOON, PARTNERS, asked, partner
 
 from incasso.leads.quote_request import Country, DebtorKind, Disputed, QuoteRequest, Sector, Step
 from incasso.leads.routing import AT_MOST, route
 from incasso.leads.takes import Code, Received
 from incasso.partners.partner import Partner
+from leads.given import DAY, NOON, PARTNERS, asked, partner
 
 REFUSED: list[tuple[dict[str, Any], dict[str, Any], Received, Code]] = [
     (

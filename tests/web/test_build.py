@@ -6,15 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from visitor import DAY, ROOT
 
 from incasso.errors import Mistakes
 from incasso.proofread import proofread
 from incasso.settings import Settings
 from incasso.web.assets import Assets
 from incasso.web.build import build
-
-ROOT = Path(__file__).parent.parent.parent
-DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")

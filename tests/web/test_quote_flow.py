@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from answers import answers
-from conftest import DAY, Visitor
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
+from visitor import DAY, Visitor
 
 from incasso.leads import tables
 

@@ -1,6 +1,6 @@
 """Owns the sum of art. 2 Besluit BIK: the costs over a principal, schijf by schijf."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -62,6 +62,30 @@ def collection_costs(
         btw=btw,
         total=half_up(costs) + btw,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letters:
+    """The costs in euros when claims share one letter, and when each has its own."""
+
+    together: Decimal
+    apart: Decimal
+
+
+def one_letter_or_many(principals: Sequence[Decimal], staffel: Staffel) -> Letters:
+    """Compare costs over the sum, as art. 6:96 lid 7 prescribes, with costs over each claim.
+
+    Raises:
+        ValueError: there is no principal, or one is not above zero and in whole cents.
+    """
+    each = [collection_costs(principal, staffel).costs for principal in principals]
+    together = collection_costs(sum(principals, Decimal(0)), staffel).costs
+    return Letters(together=together, apart=sum(each, Decimal(0)))
+
+
+def agreed_costs(principal: Decimal, rate: Decimal, minimum: Decimal | None = None) -> Decimal:
+    """Give the costs that businesses agreed on: a rate in percent, with a minimum in euros."""
+    return max(half_up(principal * rate / 100), half_up(minimum or Decimal(0)))
 
 
 def half_up(amount: Decimal) -> Decimal:

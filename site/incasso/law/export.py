@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from incasso.law.dated import Dated
-from incasso.law.parameters import Law, Wet
+from incasso.law.parameters import Law, Unknown, Wet
 
 Json = dict[str, object]
 OF_A_DOSSIER = (
@@ -16,6 +16,23 @@ OF_A_DOSSIER = (
     "veertiendagenbrief",
     "wettelijke_rente",
     "handelsrente",
+)
+
+OF_A_DAY = (
+    "betaaltermijn",
+    "betaaltermijn_groot_klein",
+    "betaaltermijn_overheid",
+    "veertiendagenbrief",
+    "verjaring",
+    "verjaring_consumentenkoop",
+    "verjaring_vonnis",
+    "stuiting",
+    "kantongrens",
+    "griffierecht_kanton",
+    "griffierecht_rechtbank",
+    "salaris_gemachtigde",
+    "dagvaarding",
+    "btw",
 )
 
 
@@ -48,6 +65,15 @@ def law_for_browser(law: Law, names: tuple[str, ...] = OF_A_DOSSIER) -> Json:
     return {_camel(name): [_dated(dated) for dated in law.history(name)] for name in names}
 
 
+def wet_for_browser(wet: Wet, names: tuple[str, ...] = OF_A_DAY) -> Json:
+    """Give the terms and court fees of one day, ready for JSON; what is unknown is None.
+
+    Raises:
+        ValueError: a number does not fit in whole cents or basis points.
+    """
+    return {"day": wet.day.isoformat()} | {_camel(name): _if_known(wet, name) for name in names}
+
+
 def hundredths(number: Decimal) -> int:
     """Give euros as cents, percents as basis points. Raises: ValueError when not whole."""
     whole = int(number * 100)
@@ -65,6 +91,13 @@ def plain(answer: object) -> object:
     if isinstance(answer, list | tuple):
         return [plain(item) for item in answer]
     return str(answer) if isinstance(answer, Decimal | date) else answer
+
+
+def _if_known(wet: Wet, name: str) -> Json | None:
+    try:
+        return _record(getattr(wet, name))
+    except Unknown:
+        return None
 
 
 def _dated(dated: Dated[object]) -> Json:

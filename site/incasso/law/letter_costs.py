@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from incasso.law.collection_costs import collection_costs, half_up
+from incasso.law.collection_costs import agreed_costs, collection_costs, half_up
 from incasso.law.days import months_later
 from incasso.law.debts import Debt
 from incasso.law.dossier import Debtor, Dossier, Reminder
@@ -103,8 +103,8 @@ class LettersReckoning:
         collection = self._dossier.collection
         if collection.agreed_rate is not None and self._dossier.debtor is Debtor.BUSINESS:
             notes.append(Note(warn=Warn.AGREED_COSTS))
-            by_rate = half_up(base * collection.agreed_rate / 100)
-            return max(by_rate, collection.agreed_minimum or NOTHING), NOTHING
+            minimum = collection.agreed_minimum
+            return agreed_costs(base, collection.agreed_rate, minimum), NOTHING
         costs = _statutory(base, wet.staffel)
         joined = self._joined(within, base, wet.staffel)
         if joined < costs:

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import traceback
 import uuid
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from incasso.leads.counts import counted
+from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer, offers
 from incasso.leads.outbox import owe
@@ -75,8 +75,9 @@ def accept(
             return known
         promise = _Promise(connection, request, now, portal)
         receipt = promise.record(idem_key)
-        promise.keep_consent(consent, ticked)
-        promise.find_agencies(partners, ticked)
+        known_ticks = {partner.slug for partner in partners}.intersection(ticked)
+        promise.keep_consent(consent, known_ticks)
+        promise.find_agencies(partners, known_ticks)
         return receipt
 
 
@@ -125,7 +126,7 @@ class _Promise:
         return Receipt(lead_id=self.lead_id, ref=ref)
 
     def keep_consent(self, text: str, ticked: Collection[str]) -> None:
-        values = {"text": text, "ticked": sorted(set(ticked)), "given_at": self.now}
+        values = {"text": text, "ticked": sorted(ticked), "given_at": self.now}
         self.connection.execute(insert(consent_given).values(lead_id=self.lead_id, **values))
 
     def find_agencies(self, partners: Collection[Partner], ticked: Collection[str]) -> None:
@@ -136,8 +137,7 @@ class _Promise:
             if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
                 raise
             # The asker has our word; what went wrong is ours to mend.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("%s at routing lead %s:\n%s", type(error).__name__, self.lead_id, where)
+            log.error("routing lead %s: %s", self.lead_id, told(error))
             self._decide([], type(error).__name__)
             chosen = 0
         if not chosen:

@@ -51,3 +51,10 @@ def contact_rule(request: QuoteRequest) -> str:
     if request.hours is Hours.ALTIJD:
         return f"{how} De tijd maakt niet uit."
     return f"{how} Bel {request.hours.label.lower()}."
+
+
+def may_call(request: QuoteRequest) -> str:
+    """Return the number to call, or nothing when the asker wants e-mail only."""
+    if request.telephone is None or request.reach is Reach.EMAIL:
+        return ""
+    return telephone_for_people(request.telephone)

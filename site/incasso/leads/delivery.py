@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from incasso.leads import outbox
+from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger, StoreUnavailable
-from incasso.leads.mail import Letter, Writer
+from incasso.leads.mail import Writer
 from incasso.leads.outbox import Owed
 from incasso.leads.post import Post, Refused, TryLater
 
@@ -67,6 +68,10 @@ class Worker:
             except StoreUnavailable as error:
                 log.warning("the database does not answer: %s", error)
                 found = False
+            except Exception as error:
+                # A worker that stops is noticed last of all: it says what is wrong, and goes on.
+                log.error("delivering: %s", told(error))
+                found = False
             if not found:
                 stop.wait(PAUSE_SECONDS)
 
@@ -76,23 +81,20 @@ class Worker:
         if owed is None:
             return False
         try:
-            letter = self._write(owed)
+            letter = self.writer.write(owed, self.addresses)
             reply = self.post.send(letter.message, letter.to)
         except Refused as error:
             log.error("message %s is refused", owed.id)
             outbox.dead(self.ledger, owed, str(error), self.clock())
         except TryLater as error:
             self._later(owed, str(error))
+        except Exception as error:
+            # A fault in a template or a setting is ours to mend: the message waits for it.
+            log.error("message %s: %s", owed.id, told(error))
+            self._later(owed, f"{type(error).__name__}: {error}")
         else:
             outbox.handed(self.ledger, owed, reply, self.clock())
         return True
-
-    def _write(self, owed: Owed) -> Letter:
-        try:
-            return self.writer.write(owed, self.addresses)
-        except Exception as error:
-            # A fault in a template or a setting is ours to mend: the message waits for it.
-            raise TryLater(f"cannot be written: {type(error).__name__}: {error}") from error
 
     def _later(self, owed: Owed, reply: str) -> None:
         # The reply can hold an address: it stands in the outbox, not in the log.

@@ -15,7 +15,8 @@ from jinja2 import Environment
 from incasso.dutch import euro
 from incasso.law.collection_costs import collection_costs
 from incasso.law.parameters import Law
-from incasso.leads.answers import answers, contact_rule
+from incasso.leads.answers import answers, contact_rule, may_call
+from incasso.leads.offer import Offer
 from incasso.leads.outbox import Owed
 from incasso.leads.quote_request import DebtorKind, QuoteRequest, Step
 from incasso.leads.tables import Kind
@@ -110,8 +111,10 @@ class Writer:
             "portal": self.portal,
             "owed": owed,
             "request": request,
+            "offers": [Offer(**offer) for offer in owed.offers],
             "answers": answers(request),
             "contact_rule": contact_rule(request),
+            "may_call": may_call(request),
             "costs": collection_costs(request.principal, wet.staffel, wet.btw.rate),
             "costs_source": self.law.source("staffel", day),
             "btw_rate": wet.btw.rate,

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select, update
 
 from incasso.leads.ledger import Ledger
-from incasso.leads.offer import Offer
 from incasso.leads.tables import (
     AssignmentState,
     Kind,
@@ -30,7 +29,8 @@ class Owed:
     """One message in a worker's hands, and all that its body is made of.
 
     `tries` counts this one. `partner` is the slug it is for, None for the others. `answers`
-    is None once the request was erased.
+    is None once the request was erased. They and the `offers` are as they were kept: to read
+    them is the writer's, so that one that cannot be read holds up no other.
     """
 
     id: int
@@ -46,7 +46,7 @@ class Owed:
     erase_on: date
     answers: Mapping[str, Any] | None
     partner: str | None
-    offers: tuple[Offer, ...]
+    offers: tuple[Mapping[str, Any], ...]
     verdicts: tuple[Mapping[str, Any], ...]
     error: str | None
 
@@ -164,9 +164,7 @@ def _owed(connection: Connection, lease: str) -> Owed:
         erase_on=row.erase_on,
         answers=row.answers,
         partner=row.partner,
-        offers=tuple(
-            Offer(**offer) for offer in connection.scalars(held.order_by(assignment.c.rank))
-        ),
+        offers=tuple(connection.scalars(held.order_by(assignment.c.rank))),
         verdicts=tuple(found.verdicts) if found else (),
         error=found.error if found else None,
     )

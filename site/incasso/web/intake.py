@@ -97,8 +97,8 @@ def send() -> Answer:
         current_app.logger.exception("a request could not be recorded")
         return _unavailable(form)
     token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
-    told = {"gewijzigd": "niet"} if receipt.changed else {}
-    return redirect(url_for("intake.status", token=token, **told), 303)
+    told = "niet" if receipt.changed else None  # url_for leaves out what is None
+    return redirect(url_for("intake.status", token=token, gewijzigd=told), 303)
 
 
 @intake.get("/aanvraag/<token>/")
@@ -116,14 +116,11 @@ def status(token: str) -> Answer:
         kind="aanvraag",
     )
     changed = "gewijzigd" in request.args
-    names = {partner.slug: partner.name for partner in shelf().partners}
-    missed = [(names.get(one.slug, one.slug), one.reason) for one in lead.missed]
     return draw(
         "pages/aanvraag.html",
         page,
         lead=lead,
         assignments=lead.assignments,
-        missed=missed,
         changed=changed,
     )
 
