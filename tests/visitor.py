@@ -32,5 +32,6 @@ class Visitor:
         tree = LexborHTMLParser(answer.text)
         page = proofread.Page(where=answer.request.path, tree=tree)
         site = proofread.Site(pages={}, files=frozenset())
-        assert [fault for look in LOOKS for fault in look(page, site)] == []
+        faults = [fault for look in LOOKS for fault in look(page, site)]
+        assert not faults, faults
         return tree

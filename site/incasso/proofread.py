@@ -132,7 +132,8 @@ def names(page: Page, site: Site) -> Iterator[Fault]:
             yield f"a {node.tag} has no text: {node.html}", "Write what it does"
     labelled = {node.attributes["for"] for node in page.tree.css("label[for]")}
     for node in page.tree.css(FIELDS):
-        if node.attributes.get("id") not in labelled and not _named(node):
+        inside = any(node.parent == label for label in page.tree.css("label"))
+        if not inside and node.attributes.get("id") not in labelled and not _named(node):
             yield f"the field {node.attributes.get('name')} has no label", "Give it a label"
 
 

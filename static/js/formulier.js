@@ -6,7 +6,7 @@ const KEPT = "offerte";
 const TWICE = 1000; // ms within which a second press is the same press
 const byId = (id) => document.getElementById(id);
 
-export const isEmpty = (controls) => !controls.some((control) =>
+const isEmpty = (controls) => !controls.some((control) =>
   ["radio", "checkbox"].includes(control.type) ? control.checked : control.value.trim());
 
 const controlsOf = (box) => [...box.querySelectorAll("input, select, textarea")];

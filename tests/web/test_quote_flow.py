@@ -1,5 +1,6 @@
 """The way of a request through the live pages: form, check page, status page."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
 from visitor import DAY, Visitor
 
-from incasso.leads import tables
+from incasso.leads import retention, tables
 
 
 def hidden(page: LexborHTMLParser) -> dict[str, Any]:
@@ -170,6 +171,15 @@ def test_a_private_page_is_not_kept_or_indexed(visitor: Visitor) -> None:
     answer = visitor.client.get(where)
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_after_its_erase_day_the_page_says_so(app: Flask, visitor: Visitor) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    where = visitor.client.post("/offerte/versturen/", data=posted).headers["Location"]
+    retention.forget_due(app.extensions["counter"].ledger, DAY + timedelta(days=366))
+    shown = text(visitor.get(where))
+    assert "Je gegevens zijn gewist" in shown
+    assert "Testbedrijf" not in shown
 
 
 def test_a_database_that_is_down_loses_nothing_and_the_asker_is_told(

@@ -146,5 +146,5 @@ class Dossier:
         """Give what is credited on each invoice, by number."""
         total = {invoice.number: Decimal(0) for invoice in self.invoices}
         for note in self.credit_notes:
-            total[note.invoice] += note.amount
+            total[note.invoice] = total.get(note.invoice, Decimal(0)) + note.amount
         return total

@@ -13,6 +13,8 @@ from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mail import Writer
 from incasso.leads.outbox import Owed
 from incasso.leads.post import Post, Refused, TryLater
+from incasso.leads.retention import forget_due
+from incasso.local_time import day_of
 
 log = logging.getLogger(__name__)
 
@@ -50,20 +52,29 @@ class Worker:
     jitter: Callable[[], float] = jitter
 
     def deliver_due(self) -> int:
-        """Bring everything that is due now, and return how many messages were tried.
+        """Forget what must be, bring what is due now, and return how many messages were tried.
 
         Raises:
             StoreUnavailable: the database fails; a message that left may leave once more.
         """
+        forget_due(self.ledger, day_of(self.clock()))
         tried = 0
         while self.deliver_one():
             tried += 1
         return tried
 
     def run(self, stop: threading.Event) -> None:
-        """Bring what is due until `stop` is set; a message in hand is finished first."""
+        """Bring what is due until `stop` is set; a message in hand is finished first.
+
+        On each new day, requests whose erase day has come are forgotten first.
+        """
+        forgot_on = None
         while not stop.is_set():
             try:
+                today = day_of(self.clock())
+                if today != forgot_on:
+                    forget_due(self.ledger, today)
+                    forgot_on = today
                 found = self.deliver_one()
             except StoreUnavailable as error:
                 log.warning("the database does not answer: %s", error)

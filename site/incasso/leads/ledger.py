@@ -19,6 +19,8 @@ PRAGMAS = (
     "PRAGMA journal_mode = DELETE",
     "PRAGMA synchronous = EXTRA",
     "PRAGMA foreign_keys = ON",
+    # What is erased is overwritten, not only unlinked.
+    "PRAGMA secure_delete = ON",
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
 )
 

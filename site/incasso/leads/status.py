@@ -167,7 +167,7 @@ def _stuck(connection: Connection, which: ColumnElement[bool]) -> tuple[Stuck, .
     rows = connection.execute(
         select(outbox, lead.c.ref)
         .join(lead, lead.c.id == outbox.c.lead_id)
-        .where(which)
+        .where(which, lead.c.state != LeadState.ERASED)
         .order_by(outbox.c.created_at, outbox.c.id)
     )
     return tuple(

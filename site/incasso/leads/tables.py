@@ -25,10 +25,11 @@ from incasso.leads.routing import AT_MOST
 
 
 class LeadState(StrEnum):
-    """Whether a request found an agency; an unrouted one is the operator's."""
+    """Whether a request found an agency; an unrouted one is the operator's; or it is forgotten."""
 
     ROUTED = "routed"
     UNROUTED = "unrouted"
+    ERASED = "erased"
 
 
 class AssignmentState(StrEnum):
@@ -48,12 +49,13 @@ class Kind(StrEnum):
 
 
 class Posted(StrEnum):
-    """How far a message came: waiting, in a worker's hands, handed over, or given up."""
+    """How far a message came: waiting, in a worker's hands, handed over, given up, forgotten."""
 
     QUEUED = "queued"
     LEASED = "leased"
     HANDED = "handed"
     DEAD = "dead"
+    FORGOTTEN = "forgotten"
 
 
 class Moment(TypeDecorator[datetime]):

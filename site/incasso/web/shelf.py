@@ -27,6 +27,7 @@ from incasso.web.assets import Assets
 
 T = TypeVar("T")
 LAW = Path(__file__).parent.parent / "law" / "parameters.toml"
+TABLE = "site/incasso/law/parameters.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ def costs_on(wet: Wet, principal: Any, *, btw: bool = False) -> CollectionCosts:
 
 def read_law() -> Law:
     """Read the one table of the law. Raises `Mistakes`."""
-    return parameters.parse(LAW.read_text("utf-8"), "site/incasso/law/parameters.toml")
+    return parameters.parse(LAW.read_text("utf-8"), TABLE)
 
 
 def stock(settings: Settings, day: date) -> Shelf:

@@ -1,0 +1,67 @@
+"""Owns how the sums' commands read what is typed, and write their answers: JSON or columns."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import click
+
+from incasso.law.export import plain
+
+CENT = Decimal("0.01")
+LARGEST = Decimal("999999999.99")
+
+
+class Number(click.ParamType[Decimal]):
+    """A number with a point and at most two decimals; `least` is the smallest that is read."""
+
+    name = "number"
+
+    def __init__(self, least: Decimal) -> None:
+        self._least = least
+
+    def convert(
+        self, value: str | Decimal, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        try:
+            number = Decimal(value)
+            fits = number == number.quantize(CENT) and self._least <= number <= LARGEST
+        except InvalidOperation:
+            fits = False
+        if not fits:
+            form = "like 1250.00: a point, at most two decimals, no thousands separator"
+            self.fail(f"{value!r} is not a number {form}, from {self._least}", param, ctx)
+        return number
+
+
+class Day(click.ParamType[date]):
+    """A day in ISO form."""
+
+    name = "day"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2026-11-23", param, ctx)
+
+
+def as_json(answer: object) -> str:
+    """Write an answer as JSON; amounts and days are text, so that no cent is lost."""
+    return json.dumps(plain(answer), indent=2, ensure_ascii=False)
+
+
+def columns(rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as columns: the first to the left, the others to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )

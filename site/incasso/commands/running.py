@@ -1,0 +1,116 @@
+"""Owns the commands that run the portal: serve it, deliver its mail, tell how it fares."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from incasso.leads.delivery import Worker
+from incasso.leads.ledger import Ledger, StoreUnavailable
+from incasso.leads.mail import Writer
+from incasso.leads.post import LocalPost, Post, SmtpPost
+from incasso.leads.status import PostStatus, Stuck, post_status
+from incasso.local_time import day_of
+from incasso.settings import Settings, from_environment
+from incasso.templating import environment, moment
+from incasso.web.app import create_app, utc_now
+from incasso.web.links import address_maker
+from incasso.web.serve import serve as serve_until_stopped
+from incasso.web.shelf import Shelf, stock
+
+ROOT = Path(__file__).parent.parent.parent.parent
+NEEDS_A_PERSON = 2
+UNREACHABLE = 3
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: INCASSO_PORT, or 8000.")
+def serve(port: int | None) -> None:
+    """Site, form and delivery in one process, until Ctrl-C."""
+    environ = {**os.environ, "INCASSO_PORT": str(port)} if port else os.environ
+    settings = from_environment(environ, ROOT)
+    if not (settings.public / "index.html").is_file():
+        raise click.ClickException(f"{settings.public} holds no site. Run: python build.py")
+    shelf = stock(settings, day_of(datetime.now(UTC)))
+    app = create_app(settings, shelf)
+    ledger: Ledger = app.extensions["counter"].ledger
+    ledger.prepare()
+    click.echo(_welcome(settings, shelf))
+    try:
+        worker = _worker(settings, shelf, ledger)
+        serve_until_stopped(app, settings.public, settings.host, settings.port, worker.run)
+    finally:
+        ledger.close()
+    click.echo("Stopped.")
+
+
+@click.command()
+def deliver() -> None:
+    """Bring every message that is due, once; for a timer."""
+    settings = from_environment(os.environ, ROOT)
+    ledger = Ledger(settings.database_url)
+    ledger.prepare()
+    tried = _worker(settings, stock(settings, day_of(utc_now())), ledger).deliver_due()
+    click.echo(f"{tried} messages tried")
+
+
+@click.command()
+@click.pass_context
+def status(context: click.Context) -> None:
+    """What waits, failed or found no agency; exit 2 if it needs a person, 3 without database."""
+    settings = from_environment(os.environ, ROOT)
+    ledger = Ledger(settings.database_url)
+    try:
+        ledger.prepare()
+        found = post_status(ledger)
+    except StoreUnavailable as error:
+        click.echo(f"the database does not answer: {error}", err=True)
+        context.exit(UNREACHABLE)
+    click.echo(_told(found))
+    context.exit(0 if found.well else NEEDS_A_PERSON)
+
+
+def _told(found: PostStatus) -> str:
+    since = f", the oldest since {moment(found.oldest_waiting)}" if found.oldest_waiting else ""
+    lines = [f"waiting   {found.waiting}{since}"]
+    for name, stuck in (("failing", found.failing), ("given up", found.dead)):
+        lines.append(f"{name:<10}{len(stuck)}")
+        lines += [f"  {_line(one)}" for one in stuck]
+    lines.append(f"{'unrouted':<10}{len(found.unrouted)}")
+    lines += [f"  {ref}: no agency has it; answer the asker yourself" for ref in found.unrouted]
+    return "\n".join(lines)
+
+
+def _line(stuck: Stuck) -> str:
+    again = f", again on {moment(stuck.next_at)}" if stuck.next_at else ""
+    return f"{stuck.ref} to the {stuck.kind}, {stuck.tries} tries{again}: {stuck.reply}"
+
+
+def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
+    sender = shelf.portal.mail.sender
+    post: Post = LocalPost(folder=settings.postbus, sender=sender)
+    if settings.mail:
+        post = SmtpPost(server=settings.mail, sender=sender)
+    site = settings.address or shelf.portal.address
+    writer = Writer(
+        portal=shelf.portal,
+        law=shelf.law,
+        templates=environment(settings.templates),
+        link=address_maker(settings.secret_key, site),
+    )
+    return Worker(
+        ledger=ledger,
+        writer=writer,
+        post=post,
+        addresses=settings.partner_addresses(partner.slug for partner in shelf.partners),
+        clock=utc_now,
+    )
+
+
+def _welcome(settings: Settings, shelf: Shelf) -> str:
+    address = f"http://{settings.host}:{settings.port}"
+    lines = [f"{shelf.portal.name} is open on {address}/"]
+    if settings.mail is None:
+        lines.append(f"mail stays on this machine: {address}/postbus/")
+    return "\n".join([*lines, "Ctrl-C ends it."])
