@@ -1,1 +1,1 @@
-"""Owns the commands of python -m incasso: what an operator runs, and what the law makes of a sum."""
+"""Owns the commands of python -m incasso: what an operator runs, and what the law makes of sums."""

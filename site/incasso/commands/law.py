@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from incasso.commands.notation import Day, Number, as_json, columns
-from incasso.law import collection_costs, interest as running_interest
+from incasso.law import collection_costs
+from incasso.law import interest as running_interest
 from incasso.law.claim import Claim, claim_on, read_dossier
 from incasso.law.dossier import Debtor
 from incasso.law.notes import SENTENCES, Note
@@ -151,8 +152,8 @@ def _told(found: Claim) -> Iterator[str]:
             + [(c.sent, c.costs_from, c.base, c.costs, c.btw) for c in found.letters]
         )
     if found.payments:
-        heads = ("payment", "amount", "to costs", "interest", "principal", "left")
-        yield "\n" + columns([heads, *_imputed(found)])
+        paid = ("payment", "amount", "to costs", "interest", "principal", "left")
+        yield "\n" + columns([paid, *_imputed(found)])
     yield "\n" + columns(
         [
             (f"due on {found.day}", ""),

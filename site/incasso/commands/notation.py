@@ -32,7 +32,7 @@ class Number(click.ParamType[Decimal]):
         if not fits:
             form = "like 1250.00: a point, at most two decimals, no thousands separator"
             self.fail(f"{value!r} is not a number {form}, from {self._least}", param, ctx)
-        return number
+        return number.quantize(CENT)
 
 
 class Day(click.ParamType[date]):

@@ -24,11 +24,13 @@ T = TypeVar("T")
 
 
 class Citations(Protocol):
-    """What an article's expressions see, and the sources they cited while it was filled."""
+    """What an article's expressions see; what they cited, and what was unknown (in Markdown)."""
 
     context: Mapping[str, Any]
 
     def cited(self) -> tuple[Cited, ...]: ...
+
+    def warning(self) -> str: ...
 
 
 Desk = Callable[[], Citations]
@@ -68,7 +70,8 @@ class Writing:
         if head is None or filled is None or faults:
             raise Mistakes(faults)
         seen = tuple(Cited(title=s.title, address=s.address, checked=s.seen) for s in head.sources)
-        return Article(slug=slug, head=head, prose=to_html(filled), sources=desk.cited() + seen)
+        prose = to_html(desk.warning() + filled)
+        return Article(slug=slug, head=head, prose=prose, sources=desk.cited() + seen)
 
 
 def read_guides(

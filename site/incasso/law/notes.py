@@ -36,7 +36,8 @@ SENTENCES = {
     " buitengerechtelijke incassokosten gold (artikel 3). Over deze factuur rekenen we niets.",
     Warn.JOINED: "Deze factuur had in een eerdere brief gekund. De kosten zijn daarom berekend"
     " alsof het één brief was (artikel 6:96 lid 7 BW).",
-    Warn.CAPPED: "Voor kleine termijnen geldt een maximum per half jaar. De kosten zijn verlaagd.",
+    Warn.CAPPED: "Voor kleine termijnen geldt volgens onze bronnen een maximum per half jaar."
+    " De kosten zijn verlaagd.",
     Warn.BTW_NOT_STATED: "Zet in je brief dat je de btw niet kunt aftrekken en dat de kosten"
     " daarom hoger zijn. Zonder die zin mag de btw er niet bij.",
     Warn.AGREED_COSTS: "Dit zijn de kosten die in het contract staan. De rechter kan ze verlagen.",
@@ -44,7 +45,7 @@ SENTENCES = {
     " Staat er meer in je voorwaarden, dan kan de rechter de hele bepaling schrappen,"
     " en ook de wettelijke kosten.",
     Warn.CONSUMER_INTEREST: "Een hogere rente dan de wettelijke kan bij een consument oneerlijk"
-    " zijn. Schrapt de rechter de bepaling, dan kan ook de wettelijke rente vervallen.",
+    " zijn. De rechter kan de bepaling dan schrappen.",
     Warn.NO_LETTER: "Een zakelijke klant die te laat betaalt, is ook zonder aanmaning een"
     " minimumbedrag verschuldigd (artikel 6:96 lid 4 BW). Dat is hier niet meegeteld.",
     Warn.OVERPAID: "Er is meer betaald dan er openstond.",

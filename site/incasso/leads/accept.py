@@ -41,7 +41,7 @@ REF_LENGTH = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What the asker gets. `repeated`: we had it already; `changed`: with other answers."""
+    """What the asker gets. `repeated`: we had it; `changed`: with other answers or ticks."""
 
     lead_id: str
     ref: str
@@ -71,20 +71,21 @@ def accept(
         StoreUnavailable: nothing was kept, nothing is owed.
     """
     with ledger.writing() as connection:
-        if known := _known(connection, request, idem_key, now):
+        known_ticks = {partner.slug for partner in partners}.intersection(ticked)
+        if known := _known(connection, request, known_ticks, idem_key, now):
             return known
         promise = _Promise(connection, request, now, portal)
         receipt = promise.record(idem_key)
-        known_ticks = {partner.slug for partner in partners}.intersection(ticked)
         promise.keep_consent(consent, known_ticks)
         promise.find_agencies(partners, known_ticks)
         return receipt
 
 
 def _known(
-    connection: Connection, request: QuoteRequest, key: str | None, now: datetime
+    connection: Connection, request: QuoteRequest, ticks: set[str], key: str | None, now: datetime
 ) -> Receipt | None:
-    wanted = select(lead.c.id, lead.c.ref, lead.c.fingerprint)
+    wanted = select(lead.c.id, lead.c.ref, lead.c.fingerprint, consent_given.c.ticked)
+    wanted = wanted.join(consent_given, consent_given.c.lead_id == lead.c.id)
     fingerprint = request.fingerprint()
     found = key and connection.execute(wanted.where(lead.c.idem_key == key)).first()
     if not found:
@@ -92,7 +93,7 @@ def _known(
         found = connection.execute(wanted.where(*same)).first()
     if not found:
         return None
-    changed = found.fingerprint != fingerprint
+    changed = found.fingerprint != fingerprint or set(found.ticked) != ticks
     return Receipt(lead_id=found.id, ref=found.ref, repeated=True, changed=changed)
 
 

@@ -59,5 +59,5 @@ def consent_text(portal_name: str, *, offered: bool) -> str:
         )
     return (
         f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag met mijn contactgegevens stuurt"
-        " naar de bureaus die ik hierboven heb aangevinkt, en naar niemand anders."
+        " naar de bureaus die hierboven aangevinkt staan, en naar niemand anders."
     )

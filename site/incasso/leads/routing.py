@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from incasso.dutch import euro, opsomming
 from incasso.leads.quote_request import Country, QuoteRequest, Step
-from incasso.leads.takes import CONTESTED, Code, Received, refusal
+from incasso.leads.takes import CONTESTED, Code, Received, Refusal, refusal
 from incasso.partners.partner import Partner
 
 AT_MOST = 3
@@ -58,32 +58,52 @@ def route(
     we can show the ledger. A hash of request and slug breaks what is still equal; nobody can
     pay for a place. With `ticked` only those agencies may have it.
     """
-    verdicts = []
-    fitting = []
-    for partner in sorted(partners, key=lambda partner: partner.slug):
-        so_far = received.get(partner.slug, Received())
-        code, reason = refusal(partner, request, so_far, day, ticked) or (Code.FITS, "Past.")
-        share = f"{so_far.month}/{partner.weight}"
-        accepted = code is Code.FITS
-        verdicts.append(
-            Verdict(
-                slug=partner.slug,
-                name=partner.name,
-                accepted=accepted,
-                code=code,
-                reason=reason,
-                share=share,
-            )
-        )
-        if accepted:
-            fitting.append(partner)
-    print_ = request.fingerprint()
-    fitting.sort(key=lambda one: _turn(one, received.get(one.slug, Received()), print_))
-    chosen = tuple(
-        Match(slug=one.slug, rank=rank, why=why(one, request, received.get(one.slug, Received())))
-        for rank, one in enumerate(fitting[:AT_MOST], start=1)
+    counts = {one.slug: received.get(one.slug, Received()) for one in partners}
+    refused = {one.slug: refusal(one, request, counts[one.slug], day) for one in partners}
+    lot = request.fingerprint()
+    fitting = sorted(
+        (one for one in partners if refused[one.slug] is None),
+        key=lambda one: _turn(one, counts[one.slug], lot),
     )
-    return Routing(verdicts=tuple(verdicts), chosen=chosen)
+    in_turn = {one.slug for one in fitting[:AT_MOST]}
+    wanted = [one for one in fitting if ticked is None or one.slug in ticked][:AT_MOST]
+    chosen = tuple(
+        Match(slug=one.slug, rank=rank, why=why(one, request, counts[one.slug]))
+        for rank, one in enumerate(wanted, start=1)
+    )
+    gets_it = {match.slug for match in chosen}
+    verdicts = tuple(
+        _verdict(
+            one,
+            refused[one.slug] or _left_out(one.slug, gets_it, in_turn, ticked),
+            counts[one.slug].month,
+        )
+        for one in sorted(partners, key=lambda one: one.slug)
+    )
+    return Routing(verdicts=verdicts, chosen=chosen)
+
+
+def _left_out(
+    slug: str, gets_it: set[str], in_turn: set[str], ticked: Collection[str] | None
+) -> Refusal:
+    """Return why an agency that fits does not get it, or None if it does."""
+    if slug in gets_it:
+        return None
+    if slug in in_turn and ticked is not None:
+        return Code.NOT_TICKED, "Niet aangevinkt."
+    return Code.NOT_ITS_TURN, "Past, maar drie andere bureaus waren eerder aan de beurt."
+
+
+def _verdict(partner: Partner, against: Refusal, month: int) -> Verdict:
+    code, reason = against or (Code.FITS, "Past.")
+    return Verdict(
+        slug=partner.slug,
+        name=partner.name,
+        accepted=against is None,
+        code=code,
+        reason=reason,
+        share=f"{month}/{partner.weight}",
+    )
 
 
 def _turn(partner: Partner, so_far: Received, fingerprint: str) -> tuple[Fraction, datetime, str]:

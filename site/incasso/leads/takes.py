@@ -1,6 +1,6 @@
 """Owns whether one agency takes one request, and if not, the first reason against it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Code(StrEnum):
     WEEK_FULL = "week-vol"
     MONTH_FULL = "maand-vol"
     NOT_TICKED = "niet-aangevinkt"
+    NOT_ITS_TURN = "niet-aan-de-beurt"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +51,14 @@ def refusal(
     request: QuoteRequest,
     so_far: Received,
     day: date,
-    ticked: Collection[str] | None,
 ) -> Refusal:
-    """Return the first reason against, in this order: the agency, the claim, the caps, the tick."""
+    """Return the first reason against: of the agency, the claim, the asker, the caps."""
     checks: Sequence[Callable[[], Refusal]] = (
         lambda: _not_open(partner, day),
         lambda: _wrong_amount(partner, request),
         lambda: _wrong_claim(partner, request),
         lambda: _wrong_asker(partner, request),
         lambda: _full(partner, so_far),
-        lambda: _not_ticked(partner, ticked),
     )
     return next(filter(None, (check() for check in checks)), None)
 
@@ -117,10 +116,4 @@ def _full(partner: Partner, so_far: Received) -> Refusal:
         return Code.WEEK_FULL, "Kreeg deze week het hoogste aantal aanvragen."
     if so_far.month >= caps.month:
         return Code.MONTH_FULL, "Kreeg deze maand het hoogste aantal aanvragen."
-    return None
-
-
-def _not_ticked(partner: Partner, ticked: Collection[str] | None) -> Refusal:
-    if ticked is not None and partner.slug not in ticked:
-        return Code.NOT_TICKED, "Niet aangevinkt."
     return None

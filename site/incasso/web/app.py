@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from flask import Flask, Response, abort
 
 from incasso.settings import Mode, Settings
-from incasso.templating import FILTERS, OPTIONS
+from incasso.templating import OPTIONS
 from incasso.web import guard, intake, postbus
 from incasso.web.assets import PREFIX
 from incasso.web.pages import not_found, pages, shelf
 from incasso.web.shelf import Shelf
+from incasso.web.silence import FILTERS
 
 Clock = Callable[[], datetime]
 FOREVER = "public, max-age=31536000, immutable"

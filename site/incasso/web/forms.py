@@ -32,7 +32,7 @@ from incasso.web.fields import EnumRadio, EnumSelect, EnumSet, Needed, ReadField
 
 CONSENT = (
     "Ik geef toestemming om deze gegevens te sturen aan de bureaus die ik op de volgende pagina "
-    "zelf aanvink, hoogstens drie, zodat zij mij een offerte kunnen geven."
+    "aangevinkt laat, hoogstens drie, zodat zij mij een offerte kunnen geven."
 )
 
 
@@ -94,7 +94,7 @@ class QuoteForm(Form):
     gedaan = EnumSet(
         "Wat heb je al gedaan?",
         Step,
-        "Kies wat je al hebt gedaan, of kies «Nog niets».",
+        "Kies wat je al hebt gedaan, of kies “Nog niets”.",
         description="Kies alles wat past.",
     )
     betwist = EnumRadio(
@@ -144,7 +144,7 @@ class QuoteForm(Form):
     email = ReadField(
         "E-mailadres",
         read_email,
-        description="Hier komt de bevestiging binnen, en de offertes.",
+        description="Hier komen de bevestiging en de offertes binnen.",
         validators=[Needed("Vul je e-mailadres in, zoals naam@bedrijf.nl.")],
         render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
     )
@@ -206,15 +206,15 @@ class QuoteForm(Form):
     def validate_telefoon(self, field: Field) -> None:
         by_telephone = self.bereik.data in (Reach.TELEFOON, Reach.BEIDE)
         if by_telephone and not field.data and not field.errors:
-            raise ValidationError("Vul je telefoonnummer in, of kies «Alleen per e-mail».")
+            raise ValidationError("Vul je telefoonnummer in, of kies “Alleen per e-mail”.")
 
     def validate_gedaan(self, field: Field) -> None:
         if Step.NIETS in field.data and len(field.data) > 1:
-            raise ValidationError("Kies «Nog niets», of kies wat je wel hebt gedaan.")
+            raise ValidationError("Kies “Nog niets”, of kies wat je wel hebt gedaan.")
 
     def validate_website(self, field: Field) -> None:
         if field.data:
-            raise ValidationError("Laat het veld «website» leeg.")
+            raise ValidationError("Laat het veld “website” leeg.")
 
     def to_request(self) -> QuoteRequest:
         """Return what is asked; only for a form that is valid."""

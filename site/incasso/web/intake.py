@@ -19,7 +19,7 @@ from incasso.leads.status import asked
 from incasso.local_time import day_of
 from incasso.settings import Settings
 from incasso.web import guard, links
-from incasso.web.forms import QuoteForm
+from incasso.web.forms import CONSENT, QuoteForm
 from incasso.web.pages import Page, draw, draw_quote, shelf
 
 intake = Blueprint("intake", __name__)
@@ -89,7 +89,7 @@ def send() -> Answer:
             on.partners,
             here.ledger,
             here.clock(),
-            consent=consent_text(on.portal.name, offered="aanbod" in request.form),
+            consent=f"{CONSENT}\n{consent_text(on.portal.name, offered='aanbod' in request.form)}",
             portal=on.portal,
             idem_key=_key(request.form),
         )

@@ -8,9 +8,10 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from incasso.guides.guide import Article, Guide
 from incasso.law.export import staffel_for_browser
+from incasso.web.desk import costs_on
 from incasso.web.forms import QuoteForm
 from incasso.web.search_engines import feed_entries, sitemap_entries, structured
-from incasso.web.shelf import Shelf, costs_on
+from incasso.web.shelf import Shelf
 
 pages = Blueprint("pages", __name__)
 
@@ -42,7 +43,7 @@ def draw(template: str, page: Page, *, article: Guide | None = None, **context: 
         "portal": on.portal,
         "asset": on.assets.url,
         "css": on.assets.css(),
-        "wet": on.wet,
+        "wet": on.told,
         "bron": on.bron,
         "day": on.day,
         "page": replace(page, canonical=on.portal.address + page.path),

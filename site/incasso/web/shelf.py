@@ -1,22 +1,20 @@
 """Owns what pages are made of: content and law, read once, every fault at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from incasso import portal as portal_file
 from incasso.errors import Mistake, Mistakes
-from incasso.guides.guide import Cited, Guide, Text
+from incasso.guides.guide import Guide, Text
 from incasso.guides.library import Chapter, Writing, by_chapter, read_guides, read_texts
 from incasso.guides.typed_numbers import Watch
 from incasso.law import parameters
-from incasso.law.collection_costs import CollectionCosts, collection_costs
 from incasso.law.parameters import Law, Wet
 from incasso.partners import partner as partner_file
 from incasso.partners.partner import Partner
@@ -24,6 +22,8 @@ from incasso.portal import Portal
 from incasso.settings import Settings
 from incasso.templating import text_environment
 from incasso.web.assets import Assets
+from incasso.web.desk import Desk, source_on
+from incasso.web.silence import FILTERS, Told
 
 T = TypeVar("T")
 LAW = Path(__file__).parent.parent / "law" / "parameters.toml"
@@ -48,52 +48,18 @@ class Shelf:
         return self.law.on(self.day)
 
     @property
+    def told(self) -> Told:
+        """The law for a template: what is unknown on `day` says so, and where to look."""
+        return Told(self.wet)
+
+    @property
     def chapters(self) -> tuple[Chapter, ...]:
         return by_chapter(self.guides, self.portal.chapters)
 
     def bron(self, name: str) -> Markup:
         """Return a link to the source of a parameter of the law."""
-        source = self.law.source(name, self.day)
+        source = source_on(self.law, name, self.day)
         return Markup('<a href="{}">{}</a>').format(source.address, source.title)
-
-
-class Desk:
-    """One article's view of the law; remembers which sources it cited."""
-
-    def __init__(self, law: Law, day: date, portal: Portal) -> None:
-        self._law, self._day = law, day
-        self._cited: dict[str, Cited] = {}
-        self.context: Mapping[str, Any] = {
-            "wet": law.on(day),
-            "bron": self.bron,
-            "incassokosten": self.incassokosten,
-            "portal": portal,
-        }
-
-    def bron(self, name: str) -> str:
-        """Cite a parameter's source: a Markdown link; what is not certain says so."""
-        source = self._law.source(name, self._day)
-        self._cited[name] = Cited(
-            title=source.title,
-            address=source.address,
-            checked=source.checked,
-            standing=source.standing,
-        )
-        unsure = "" if source.standing in "AB" else ", nog niet bij de officiële bron bevestigd"
-        return f"[{escape(source.title)}]({source.address}){unsure}"
-
-    def incassokosten(self, principal: Any, *, btw: bool = False) -> Any:
-        """Return the statutory costs over `principal` euros, with btw added if asked."""
-        return costs_on(self._law.on(self._day), principal, btw=btw).total
-
-    def cited(self) -> tuple[Cited, ...]:
-        return tuple(self._cited.values())
-
-
-def costs_on(wet: Wet, principal: Any, *, btw: bool = False) -> CollectionCosts:
-    """Return the statutory costs by the law of one day."""
-    rate = wet.btw.rate if btw else None
-    return collection_costs(Decimal(principal), wet.staffel, rate)
 
 
 def read_law() -> Law:
@@ -114,9 +80,7 @@ def stock(settings: Settings, day: date) -> Shelf:
     partners = _kept(lambda: partner_file.read_all(_files(content / "partners", "toml")), faults)
     if portal is None or law is None:
         raise Mistakes(faults)
-    writing = Writing(
-        env=text_environment(), desk=lambda: Desk(law, day, portal), watch=Watch(law.on(day))
-    )
+    writing = writing_on(law, day, portal)
     stations, chapters = (
         {named.id for named in names} for names in (portal.stations, portal.chapters)
     )
@@ -136,6 +100,13 @@ def stock(settings: Settings, day: date) -> Shelf:
         assets=Assets(folder=settings.static),
         env=text_environment(),
     )
+
+
+def writing_on(law: Law, day: date, portal: Portal) -> Writing:
+    """Return what turns an author's text into an article by the law of `day`."""
+    env = text_environment()
+    env.filters.update(FILTERS)
+    return Writing(env=env, desk=lambda: Desk(law, day, portal), watch=Watch(law.on(day)))
 
 
 def _portal(path: Path) -> Portal:
