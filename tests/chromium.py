@@ -8,15 +8,14 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = """No headless Chromium could be found or installed. Do one of these, then try again:
-  sudo apt-get install chromium
+  sudo apt-get install chromium libatomic1
   .venv/bin/python -m playwright install chromium
   export CHROMIUM=/path/to/a/chromium/that/you/have"""
 
 
 def find() -> str | None:
     """Return the path of a Chromium that is there: $CHROMIUM, the system's, or Playwright's."""
-    named = os.environ.get("CHROMIUM")
-    if named:
+    if named := os.environ.get("CHROMIUM"):
         return named if Path(named).is_file() else None
     on_path = next(filter(None, map(shutil.which, NAMES)), None)
     return on_path or _of_playwright()
@@ -25,9 +24,17 @@ def find() -> str | None:
 def _of_playwright() -> str | None:
     from playwright.sync_api import sync_playwright
 
+    if not _node_runs():
+        return None
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).is_file() else None
+
+
+def _node_runs() -> bool:
+    """Node from PyPI, which also drives the browser, needs a library that small systems lack."""
+    command = [Path(sys.executable).with_name("node"), "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _runs(*command: str) -> bool:
@@ -35,16 +42,22 @@ def _runs(*command: str) -> bool:
     return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
 
 
-def main() -> int:
-    """Make sure that `find` finds one; tell how to get one if it cannot be had."""
-    if find():
-        return 0
+def _install(*packages: str) -> None:
     root = [] if os.geteuid() == 0 else ["sudo"]
     if shutil.which("apt-get") and (not root or shutil.which("sudo")):
         apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-        if _runs(*apt, "update") and _runs(*apt, "install", "-y", "chromium") and find():
-            return 0
-    if _runs(sys.executable, "-m", "playwright", "install", "chromium") and find():
+        _ = _runs(*apt, "update") and _runs(*apt, "install", "-y", *packages)
+
+
+def main() -> int:
+    """Make sure that `find` finds one; tell how to get one if it cannot be had."""
+    if not _node_runs():
+        _install("libatomic1")
+    if not find():
+        _install("chromium")
+    if not find():
+        _runs(sys.executable, "-m", "playwright", "install", "chromium")
+    if find() and _node_runs():
         return 0
     print(ADVICE, file=sys.stderr)
     return 1

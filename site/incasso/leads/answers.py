@@ -26,7 +26,7 @@ def answers(request: QuoteRequest) -> tuple[Group, ...]:
         ("De klant is", request.debtor.label),
         ("Land van de klant", request.country.label),
         ("Al gedaan", "; ".join(done)),
-        ("Betwist de klant de factuur?", request.disputed.label),
+        ("Klant betwist de factuur", request.disputed.label),
     )
     asker = (
         ("Bedrijf", request.company),
