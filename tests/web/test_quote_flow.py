@@ -1,6 +1,7 @@
 """The way of a request through the live pages: form, check page, status page."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,13 @@ def hidden(page: LexborHTMLParser) -> dict[str, Any]:
 def count(app: Flask, table: Any) -> int:
     with app.extensions["counter"].ledger.reading() as connection:
         return connection.scalar(select(func.count()).select_from(table))
+
+
+def break_the_database(app: Flask, tmp_path: Path) -> None:
+    """Put a folder where the file was, as a disk that went away would."""
+    app.extensions["counter"].ledger.close()
+    (tmp_path / "var" / "incasso.sqlite3").unlink()
+    (tmp_path / "var" / "incasso.sqlite3").mkdir()
 
 
 def text(page: LexborHTMLParser) -> str:
@@ -183,21 +191,42 @@ def test_after_its_erase_day_the_page_says_so(app: Flask, visitor: Visitor) -> N
 
 
 def test_a_database_that_is_down_loses_nothing_and_the_asker_is_told(
-    app: Flask, visitor: Visitor, tmp_path: Any
+    app: Flask, visitor: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     posted = hidden(visitor.post("/offerte/", answers()))
-    app.extensions["counter"].ledger.close()
-    for file in (tmp_path / "var").glob("incasso.sqlite3*"):
-        file.unlink()
-    (tmp_path / "var" / "incasso.sqlite3").mkdir()
+    break_the_database(app, tmp_path)
     answer = visitor.client.post("/offerte/versturen/", data=posted)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
+    assert "could not be recorded" in caplog.text
+    assert "testbedrijf" not in caplog.text.lower()
     page = LexborHTMLParser(answer.text)
     assert "nog niet verstuurd" in text(page)
     assert page.css_first("#email").attributes["value"] == "tester@testbedrijf.example"
 
 
-def test_a_post_that_is_too_large_is_refused(visitor: Visitor) -> None:
-    answer = visitor.client.post("/offerte/", data=answers(toelichting="x" * 70_000))
-    assert answer.status_code == 413
+def test_a_post_that_is_too_large_is_refused_in_words(visitor: Visitor) -> None:
+    page = visitor.post("/offerte/", answers(toelichting="x" * 70_000), 413)
+    assert "Maak je toelichting korter" in text(page)
+
+
+def test_the_status_page_says_so_when_the_database_is_down(
+    app: Flask, visitor: Visitor, tmp_path: Path
+) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    where = visitor.client.post("/offerte/versturen/", data=posted).headers["Location"]
+    break_the_database(app, tmp_path)
+    assert "Probeer het over een paar minuten opnieuw" in text(visitor.get(where, 503))
+
+
+def test_a_fault_of_ours_is_told_in_dutch_and_shows_nothing_of_us(
+    app: Flask, visitor: Visitor
+) -> None:
+    app.extensions["counter"] = None
+    page = text(visitor.post("/offerte/", answers(), 500))
+    assert "Er ging bij ons iets mis" in page
+    assert "Traceback" not in page and "NoneType" not in page
+
+
+def test_an_address_that_only_takes_a_post_says_what_to_do(visitor: Visitor) -> None:
+    assert "gebruik de knop" in text(visitor.get("/offerte/versturen/", 405))

@@ -91,8 +91,10 @@ def _translated() -> Iterator[None]:
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         # Counting and then inserting keeps caps only where transactions do not overlap.
-        return create_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        return create_engine(
+            url, isolation_level="SERIALIZABLE", pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

@@ -8,9 +8,10 @@ from flask import Flask, Response, abort
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
-from incasso.web import guard, intake, postbus
+from incasso.web import guard, intake, postbus, rates, tools  # noqa: F401
+from incasso.web.apology import apologise
 from incasso.web.assets import PREFIX
-from incasso.web.pages import not_found, pages, shelf
+from incasso.web.pages import pages, shelf
 from incasso.web.shelf import Shelf
 from incasso.web.silence import FILTERS
 
@@ -36,7 +37,7 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
     if settings.mail is None and settings.mode is Mode.DEVELOPMENT:
         app.register_blueprint(postbus.postbus)
     app.add_url_rule(f"{PREFIX}<path:name>", "static", _static)
-    app.register_error_handler(404, lambda _: (not_found(), 404))
+    apologise(app)
     headers = guard.headers(on.assets.css_hash())
 
     @app.after_request

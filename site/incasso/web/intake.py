@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from incasso.leads.accept import accept
 from incasso.leads.counts import received
+from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.offer import consent_text, offers
 from incasso.leads.routing import AT_MOST, route
@@ -19,12 +20,12 @@ from incasso.leads.status import asked
 from incasso.local_time import day_of
 from incasso.settings import Settings
 from incasso.web import guard, links
+from incasso.web.apology import RETRY_AFTER
 from incasso.web.forms import CONSENT, QuoteForm
 from incasso.web.pages import Page, draw, draw_quote, shelf
 
 intake = Blueprint("intake", __name__)
 
-RETRY_AFTER = "120"
 Answer = BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]] | str
 
 
@@ -48,10 +49,9 @@ def counter() -> Counter:
 
 
 @intake.before_request
-def only_from_our_pages() -> Answer | None:
+def only_from_our_pages() -> None:
     if request.method == "POST" and not guard.same_site(request):
-        return "Deze aanvraag kwam niet van onze eigen pagina. Vul het formulier daar in.", 403
-    return None
+        abort(403)
 
 
 @intake.after_request
@@ -93,8 +93,8 @@ def send() -> Answer:
             portal=on.portal,
             idem_key=_key(request.form),
         )
-    except StoreUnavailable:
-        current_app.logger.exception("a request could not be recorded")
+    except StoreUnavailable as error:
+        current_app.logger.error("a request could not be recorded: %s", told(error))
         return _unavailable(form)
     token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
     told = "niet" if receipt.changed else None  # url_for leaves out what is None
@@ -138,8 +138,8 @@ def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
     now = here.clock()
     try:
         so_far = received(here.ledger, on.partners, now)
-    except StoreUnavailable:
-        current_app.logger.exception("the agencies' counts could not be read")
+    except StoreUnavailable as error:
+        current_app.logger.error("the agencies' counts could not be read: %s", told(error))
         return _unavailable(form)
     found = route(form.to_request(), on.partners, so_far, day_of(now))
     shown = offers(found.chosen, on.partners)
