@@ -97,8 +97,8 @@ def send() -> Answer:
         current_app.logger.error("a request could not be recorded: %s", told(error))
         return _unavailable(form)
     token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
-    told = "niet" if receipt.changed else None  # url_for leaves out what is None
-    return redirect(url_for("intake.status", token=token, gewijzigd=told), 303)
+    unsent = "niet" if receipt.changed else None  # url_for leaves out what is None
+    return redirect(url_for("intake.status", token=token, gewijzigd=unsent), 303)
 
 
 @intake.get("/aanvraag/<token>/")
