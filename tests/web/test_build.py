@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from visitor import DAY, ROOT
 
 from incasso.errors import Mistakes
@@ -65,9 +66,24 @@ def test_the_site_can_be_built_as_of_another_day(settings: Settings, tmp_path: P
     assert (tmp_path / "public" / "index.html").is_file()
 
 
-def test_a_day_beyond_the_table_is_no_neighbours_day(settings: Settings, tmp_path: Path) -> None:
-    with pytest.raises(Mistakes, match="2027"):
-        build(settings, date(2027, 6, 1), tmp_path / "public")
+def test_a_day_beyond_the_table_gets_a_warning_and_no_neighbours_number(
+    settings: Settings, tmp_path: Path
+) -> None:
+    build(settings, date(2027, 6, 1), tmp_path / "public")
+    guide = LexborHTMLParser(
+        (tmp_path / "public/gidsen/wat-is-incasso/index.html").read_text("utf-8")
+    )
+    text = guide.css_first("main").text()
+    assert "nog niet bekend voor 1 juni 2027" in text
+    assert "10,4%" not in text
+    warning = guide.css_first("main .admonition")
+    assert "Nog niet alles op deze pagina is bekend" in warning.text()
+    assert warning.css_first("a[href^='https://']") is not None
+
+
+def test_a_day_within_the_table_needs_no_warning(public: Path) -> None:
+    for page in public.rglob("*.html"):
+        assert "nog niet bekend voor" not in page.read_text("utf-8"), page
 
 
 SPOILT = [
@@ -77,6 +93,9 @@ SPOILT = [
     ("content/gidsen/wik-staffel.md", "## ", "[weg](#nergens)\n\n## ", "#nergens"),
     ("content/gidsen/wik-staffel.md", "## ", "![](/static/x.png)\n\n## ", "x.png"),
     ("content/portal.toml", "name = ", "naam = ", "`naam`"),
+    ("templates/pages/404.html", "<h1", "{{ portaal.name }}<h1", "'portaal' is undefined"),
+    ("templates/pages/404.html", "<h1", "{% if %}<h1", "TemplateSyntaxError"),
+    ("templates/pages/404.html", "<h1", "{{ asset('js/weg.js') }}<h1", "js/weg.js"),
     ("templates/pages/404.html", "<h1", "<h1>Twee</h1><h1", "h1 headings"),
     ("templates/pages/404.html", "<h1", "<img src='/static/x'><h1", "has no text"),
     ("templates/pages/404.html", "<h1", "<p style='color:red'>x</p><h1", "attribute style"),

@@ -1,15 +1,19 @@
 """Owns the writing of public/: every page frozen, every asset copied, all compressed ahead."""
 
 import gzip
+import mimetypes
+import traceback
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import brotli
-from flask import Flask
+from flask import Flask, Response, request
 from flask_frozen import Freezer, MissingURLGeneratorWarning
+from jinja2 import TemplateError
 
+from incasso.errors import Mistake, Mistakes
 from incasso.web.assets import PREFIX
 from incasso.web.shelf import Shelf
 
@@ -19,8 +23,13 @@ COMPRESSED = {".html", ".js", ".json", ".xml", ".svg", ".txt", ".csv"}
 def freeze(app: Flask, shelf: Shelf, out: Path) -> int:
     """Write the whole site to the empty folder `out`; return the number of pages.
 
-    A warning or an error of any page is raised.
+    A warning is an error.
+
+    Raises:
+        Mistakes: every page that cannot be drawn, with the line of its template.
     """
+    faults: list[Mistake] = []
+    app.register_error_handler(Exception, lambda error: _noted(error, faults))
     app.config.update(
         FREEZER_DESTINATION=str(out),
         FREEZER_REDIRECT_POLICY="error",
@@ -35,12 +44,27 @@ def freeze(app: Flask, shelf: Shelf, out: Path) -> int:
         # The live part answers GET as well, behind signed links; `_addresses` names all pages.
         warnings.simplefilter("ignore", MissingURLGeneratorWarning)
         pages = freezer.freeze()
+    if faults:
+        raise Mistakes(set(faults))
     for name in shelf.assets.everything():
         target = out / PREFIX.strip("/") / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(shelf.assets.find(name) or b"")
     _compress(out)
     return len(pages)
+
+
+def _noted(error: Exception, faults: list[Mistake]) -> Response:
+    """Note what is wrong with one page, so that the other pages are looked at as well."""
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if "templates" in step[0]]
+    if not steps and not isinstance(error, TemplateError):
+        raise error
+    name, line = steps[-1][:2] if steps else (request.path, getattr(error, "lineno", 0))
+    place = "templates" + name.rpartition("templates")[2] if steps else name
+    mend = "Mend the template, or what its page gives it in site/incasso/web"
+    said = f"cannot be drawn: {type(error).__name__}: {error}"
+    faults.append(Mistake(where=f"{place}:{line}", what=said, mend=mend))
+    return Response(mimetype=mimetypes.guess_type(request.path)[0] or "text/html")
 
 
 def _addresses(app: Flask, shelf: Shelf) -> Iterator[tuple[str, dict[str, Any]]]:
