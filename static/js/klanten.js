@@ -27,6 +27,11 @@ export function dossiersOf(rows, terms) {
       letters: terms.letters.flatMap((letter) => lettersTo(letter, known)),
     });
   }
+  for (const { where, invoices = [] } of terms.letters) {
+    for (const nummer of invoices) {
+      if (!rows.some((row) => row.nummer === nummer)) fault(faults, { where, nummer }, "onbekend");
+    }
+  }
   return { dossiers, faults };
 }
 
@@ -45,7 +50,7 @@ function byDebtor(rows) {
   return drafts;
 }
 
-function invoicesOf(draft, { debtor }, faults) {
+function invoicesOf(draft, { debtor, interest }, faults) {
   const known = new Map();
   for (const row of draft) {
     if (!INVOICES.has(row.kind)) continue;
@@ -55,7 +60,9 @@ function invoicesOf(draft, { debtor }, faults) {
       continue;
     }
     const invoice = { number, amount: row.cents, due: row.day, recurring: row.kind === "termijn" };
-    if (row.kind === "schade" && debtor === "business") invoice.interest = { kind: "wettelijke-rente" };
+    if (row.kind === "schade" && debtor === "business" && interest?.kind === "handelsrente") {
+      invoice.interest = { ...interest, kind: "wettelijke-rente" };
+    }
     known.set(number, invoice);
   }
   return known;

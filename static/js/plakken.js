@@ -2,22 +2,24 @@
 
 import { readDay, readEuro } from "./dutch.js";
 
-const COLUMNS = {
-  klant: ["klant", "klantnaam", "debiteur", "relatie", "naam", "debtor", "customer", "client"],
-  nummer: ["nummer", "factuur", "factuurnummer", "factuurnr", "invoice", "invoicenumber", "number"],
-  bedrag: ["bedrag", "openstaand", "openstaandbedrag", "saldo", "totaal", "amount", "total", "balance"],
-  dag: ["vervaldatum", "vervaldag", "betaaldatum", "laatstedag", "datum", "dag", "duedate", "due", "dueday", "date"],
-  soort: ["soort", "type", "kind"],
-};
-const NAMES = new Map(Object.entries(COLUMNS).flatMap(([name, known]) => known.map((word) => [word, name])));
-const KINDS = new Map(Object.entries({
-  factuur: ["", "factuur", "invoice"],
-  termijn: ["termijn", "vastetermijn", "instalment"],
-  schade: ["schade", "schadevergoeding"],
-  credit: ["credit", "creditnota", "creditfactuur", "creditnote"],
-  betaling: ["betaling", "betaald", "payment"],
-}).flatMap(([kind, words]) => words.map((word) => [word, kind])));
-const WITHOUT_HEAD = { 2: ["bedrag", "dag"], 3: ["nummer", "bedrag", "dag"], 4: ["klant", "nummer", "bedrag", "dag"], 5: ["klant", "nummer", "bedrag", "dag", "soort"] };
+const words = (table) =>
+  new Map(Object.entries(table).flatMap(([name, known]) => known.split(" ").map((word) => [word, name])));
+const COLUMNS = words({
+  klant: "klant klantnaam debiteur relatie naam debtor customer",
+  nummer: "nummer nr factuur factuurnummer factuurnr invoice invoicenumber number",
+  bedrag: "bedrag openstaand saldo totaal amount total",
+  dag: "vervaldatum vervaldag betaaldatum datum dag duedate due date",
+  soort: "soort type kind",
+});
+const KINDS = words({
+  factuur: " factuur invoice",
+  termijn: "termijn instalment",
+  schade: "schade",
+  credit: "credit creditnota creditfactuur creditnote",
+  betaling: "betaling betaald payment",
+});
+const ORDER = ["klant", "nummer", "bedrag", "dag", "soort"];
+const WITHOUT_HEAD = [null, null, ORDER.slice(2, 4), ORDER.slice(1, 4), ORDER.slice(0, 4), ORDER];
 
 const bare = (text) => text.toLowerCase().replace(/[^a-z]/g, "");
 const MIDNIGHT = /[ T]0?0:00(?::00(?:\.0+)?)?Z?$/;
@@ -34,48 +36,40 @@ const BRACKETS = /^(€ ?)?\((.+)\)$/;
  *   a fault {line, code, facts} or {line, problem}, the latter in words
  */
 export function readRows(text) {
+  const [rows, faults] = [[], []];
   const records = recordsOf(text.replace(/^\ufeff/, ""));
-  if (records.length === 0) return { rows: [], faults: [] };
-  const head = headOf(records[0].cells);
-  const columns = head ?? WITHOUT_HEAD[records[0].cells.length];
-  const [first] = records;
-  if (!columns) return { rows: [], faults: [{ line: first.line, code: "kolommen", facts: [] }] };
+  if (records.length === 0) return { rows, faults };
+  const [{ line: top, cells: first }] = records;
+  const head = headOf(first);
+  const columns = head ?? WITHOUT_HEAD[first.length] ?? [];
   const missing = ["bedrag", "dag"].find((name) => !columns.includes(name));
-  if (missing) return { rows: [], faults: [{ line: first.line, code: "kolom-mist", facts: [missing] }] };
-  const body = head ? records.slice(1) : records;
+  if (missing) return { rows, faults: [{ line: top, code: head ? "kolom-mist" : "kolommen", facts: [missing] }] };
+  const body = records.slice(head ? 1 : 0);
   const dayAt = columns.indexOf("dag");
-  const monthFirst = body.some(({ cells }) => MONTH_FIRST.test(cells[dayAt]?.trim()));
-  const rows = [];
-  const faults = [];
+  const monthFirst = body.some(({ cells }) => MONTH_FIRST.test(cells[dayAt]));
   for (const { line, cells } of body) {
-    const read = readRow(cells, columns, monthFirst);
-    if (read.cents === undefined) faults.push({ line, ...read });
-    else rows.push({ line, ...read });
+    const read = cells.length > columns.length && cells.slice(columns.length).some(Boolean)
+      ? { code: "cellen", facts: [cells.length, columns.length] }
+      : readRow(Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? ""])), monthFirst);
+    (read.kind ? rows : faults).push({ line, ...read });
   }
   return { rows, faults };
 }
 
-function readRow(cells, columns, monthFirst) {
-  if (cells.length > columns.length && cells.slice(columns.length).some((cell) => cell.trim())) {
-    return { code: "cellen", facts: [cells.length, columns.length] };
-  }
-  const row = {};
-  columns.forEach((name, index) => {
-    if (name) row[name] = (cells[index] ?? "").trim();
-  });
-  const signed = withoutSign(row.bedrag);
-  const amount = readEuro(signed.text);
-  if (amount.problem) return { problem: amount.problem };
+/** Read one row of texts by name, as {klant, nummer, cents, day, kind} or a fault. */
+export function readRow({ klant = "", nummer = "", bedrag, dag, soort = "" }, monthFirst = false) {
+  const { text, minus } = withoutSign(bedrag);
+  const amount = readEuro(text);
   if (amount.cents === 0n) return { code: "nul", facts: [] };
-  const typed = row.dag.replace(MIDNIGHT, "");
+  const typed = dag.replace(MIDNIGHT, "");
   if (monthFirst && TWO_WAYS.test(typed)) return { code: "maand-voorop", facts: [typed] };
   const day = readDay(typed);
-  if (day.problem) return { problem: day.problem };
-  const kind = KINDS.get(bare(row.soort ?? ""));
-  if (!kind) return { code: "soort", facts: [row.soort] };
-  if (signed.minus && !["factuur", "credit"].includes(kind)) return { code: "min", facts: [] };
-  const { klant = "", nummer = "" } = row;
-  return { klant, nummer, cents: amount.cents, day: day.day, kind: signed.minus ? "credit" : kind };
+  const problem = amount.problem ?? day.problem;
+  if (problem) return { problem };
+  const kind = KINDS.get(bare(soort));
+  if (!kind) return { code: "soort", facts: [soort] };
+  if (minus && kind !== "factuur" && kind !== "credit") return { code: "min", facts: [] };
+  return { klant, nummer, cents: amount.cents, day: day.day, kind: minus ? "credit" : kind };
 }
 
 /** A minus, before or behind, or brackets as bookkeepers write them. */
@@ -87,54 +81,37 @@ function withoutSign(text) {
 
 /** The names of the columns, when the first record has no amount and names at least one. */
 function headOf(cells) {
-  const named = cells.map((cell) => NAMES.get(bare(cell)) ?? null);
+  const named = cells.map((cell) => COLUMNS.get(bare(cell)) ?? null);
   const anyAmount = cells.some((cell) => readEuro(withoutSign(cell).text).cents !== undefined);
   return named.some(Boolean) && !anyAmount
     ? named.map((name, index) => (named.indexOf(name) === index ? name : null))
     : null;
 }
 
+/** Lines of cells; a quoted cell may hold separators, doubled quotes and line ends. */
 function recordsOf(text) {
-  const stated = /^sep=(.)\r?\n/.exec(text);
-  const separator = stated?.[1] ?? separatorOf(text);
-  const lines = text.includes('"') ? quoted(text, separator) : plain(text, separator);
-  return lines.slice(stated ? 1 : 0).filter(({ cells }) => cells.some((cell) => cell.trim()));
+  const lines = text.replace(/\r\n?/g, "\n");
+  const stated = /^sep=(.)\n/.exec(lines)?.[1];
+  const sign = stated ?? separatorOf(lines);
+  const cell = new RegExp(`( *"(?:[^"]|"")*" *|[^${sign}\n]*)(${sign}|\n|$)`, "g");
+  const records = [];
+  let [cells, line, first] = [[], 1, 1];
+  for (const [whole, typed, end] of lines.matchAll(cell)) {
+    const bare = typed.trim();
+    cells.push(bare[0] === '"' && bare.length > 1 ? bare.slice(1, -1).replaceAll('""', '"').trim() : bare);
+    if (whole.includes("\n")) line += whole.split("\n").length - 1;
+    if (end === sign) continue;
+    if (cells.some(Boolean)) records.push({ line: first, cells });
+    [cells, first] = [[], line];
+    if (!end) break;
+  }
+  return records.slice(stated ? 1 : 0);
 }
 
 /** A tab, else a semicolon, else a comma, whichever the first line with text has outside quotes. */
 function separatorOf(text) {
-  const line = text.split(/\r\n?|\n/).find((found) => found.trim()) ?? "";
-  const open = line.replace(/"[^"]*"/g, "");
+  const open = (/\S.*/.exec(text)?.[0] ?? "").replace(/"[^"]*"/g, "");
   return ["\t", ";", ","].find((sign) => open.includes(sign)) ?? ";";
-}
-
-const plain = (text, separator) =>
-  text.split(/\r\n?|\n/).map((line, index) => ({ line: index + 1, cells: line.split(separator) }));
-
-function quoted(text, separator) {
-  const records = [];
-  let [cell, cells, inside, line, first] = ["", [], false, 1, 1];
-  const signs = text.replace(/\r\n?/g, "\n");
-  for (let at = 0; at <= signs.length; at += 1) {
-    const sign = signs[at];
-    if (sign === "\n") line += 1;
-    if (inside && sign !== undefined) {
-      if (sign !== '"') cell += sign;
-      else if (signs[at + 1] === '"') cell += signs[(at += 1)];
-      else inside = false;
-    } else if (sign === '"' && !cell.trim()) {
-      [cell, inside] = ["", true];
-    } else if (sign === separator) {
-      cells.push(cell);
-      cell = "";
-    } else if (sign === "\n" || sign === undefined) {
-      records.push({ line: first, cells: [...cells, cell] });
-      [cell, cells, first] = ["", [], line];
-    } else {
-      cell += sign;
-    }
-  }
-  return records;
 }
 
 /** Cents as a spreadsheet set to Dutch reads them: 1250,00. */

@@ -60,9 +60,17 @@ def test_a_full_year_yields_the_rate_or_a_leap_day_more() -> None:
 
 
 def test_a_dossier_is_reckoned_on_a_day() -> None:
+    # 12 June: 72 days of 4% over 850.00 are 6.71, so 293.29 of the 300.00 goes to principal.
+    # 1 July: 19 days over 556.71 are 1.16, 61 days over 150.00 are 1.00.
+    # The letter's term ends on 19 June: 15% of 706.71 is 106.01, and 21% btw over it 22.26.
     found = answer("claim", EXAMPLE, "--on", "2026-07-01")
     parts = {key: found[key] for key in ("principal", "interest", "costs", "total")}
-    assert parts == {"principal": "704.04", "interest": "0.54", "costs": "0.00", "total": "704.58"}
+    assert parts == {
+        "principal": "706.71",
+        "interest": "2.16",
+        "costs": "128.27",
+        "total": "837.14",
+    }
 
 
 def test_who_reads_without_json_gets_columns() -> None:

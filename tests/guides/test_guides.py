@@ -1,16 +1,15 @@
 """From an author's file to an article, and what is said when the file is wrong."""
 
+from datetime import date
+
 import pytest
 from visitor import DAY, ROOT
 
 from incasso.errors import Mistakes
 from incasso.guides.guide import Article, GuideHead
 from incasso.guides.library import Writing, read_guides
-from incasso.guides.typed_numbers import Watch
 from incasso.law.parameters import Law
-from incasso.portal import Portal
-from incasso.templating import text_environment
-from incasso.web.shelf import Desk, Shelf, read_law
+from incasso.web.shelf import Shelf, read_law, writing_on
 
 HEAD = """title = "Proef"
 description = "Een gids om mee te proeven."
@@ -34,10 +33,13 @@ def law() -> Law:
 
 @pytest.fixture
 def writing(law: Law, shelf: Shelf) -> Writing:
-    portal: Portal = shelf.portal
-    return Writing(
-        env=text_environment(), desk=lambda: Desk(law, DAY, portal), watch=Watch(law.on(DAY))
-    )
+    return writing_on(law, DAY, shelf.portal)
+
+
+@pytest.fixture
+def later(law: Law, shelf: Shelf) -> Writing:
+    """Writing on a day beyond the rates and fees that the table knows."""
+    return writing_on(law, date(2027, 6, 1), shelf.portal)
 
 
 def read(writing: Writing, body: str, head: str = HEAD) -> Article[GuideHead]:
@@ -66,6 +68,65 @@ def test_a_number_of_the_law_comes_out_of_the_table(writing: Writing, law: Law) 
 
 def test_an_example_is_calculated_at_build(writing: Writing) -> None:
     assert "€\u00a0187,50" in read(writing, "{{ incassokosten(1250) | euro }}").prose.html
+
+
+def test_interest_is_calculated_at_build(writing: Writing) -> None:
+    # 121 days of 11.15% and 184 of 10.15% over 1250.00: 46.20 + 63.96.
+    body = '{{ rente(1250, "handelsrente", "2025-03-02", "2026-01-01") | bedrag }}'
+    assert "€\u00a0110,16" in read(writing, body).prose.html
+    raised = '{{ rente(1250, "handelsrente", "2025-03-02", "2026-01-01", surcharge=2) | bedrag }}'
+    assert "€\u00a0131,05" in read(writing, raised).prose.html
+
+
+UNKNOWN = [
+    "{{ wet.handelsrente.rate | procent }}",
+    "{{ (wet.handelsrente.rate * 2 - 1) / 100 | procent }}",
+    "{{ wet.handelsrente.rate }}",
+    "{% for rij in wet.griffierecht_kanton.rows %}{{ rij.company | euro }}{% endfor %}",
+    "{{ wet.griffierecht_kanton.rows[0].company | euro }}",
+    '{% set rij = wet.griffierecht_kanton.rows | selectattr("claim_up_to", "ge", 900) | first %}'
+    "{{ rij.person | euro }}",
+]
+
+
+@pytest.mark.parametrize("body", UNKNOWN)
+def test_what_is_unknown_on_the_day_is_a_warning_and_no_number(later: Writing, body: str) -> None:
+    html = read(later, f"Eerst.\n\n{body}").prose.html
+    assert "<strong>nog niet bekend voor 1 juni 2027</strong>" in html
+    assert "Nog niet alles op deze pagina is bekend" in html
+    assert "%" not in html and "€" not in html
+
+
+def test_interest_beyond_the_table_is_a_warning_even_today(writing: Writing) -> None:
+    body = '{{ rente(1250, "wettelijke-rente", "2026-03-02", "2027-03-02") | euro }}'
+    html = read(writing, body).prose.html
+    assert "nog niet bekend voor 1 januari 2027" in html
+
+
+def test_what_is_unknown_still_has_a_source(later: Writing, law: Law) -> None:
+    article = read(later, '{{ wet.handelsrente.rate | procent }} ({{ bron("handelsrente") }})')
+    source = law.history("handelsrente")[-1].source
+    assert [cited.address for cited in article.sources] == [source.address]
+
+
+MISSPELT = [
+    "{{ wet.handelsrent.rate | procent }}",
+    "{{ wet.handelsrente.rates | procent }}",
+    "{% for rij in wet.griffierecht_kanton.rows %}{{ rij.bedrijf | euro }}{% endfor %}",
+    "{% for rij in wet.handelsrente.rate %}{{ rij }}{% endfor %}",
+    '{{ bron("handelsrent") }}',
+    '{{ rente(1250, "spaarrente", "2025-03-02", "2026-01-01") | euro }}',
+    '{{ rente(1250, "handelsrente", "2 maart 2025", "2026-01-01") | euro }}',
+    '{{ rente(1250, "handelsrente", "2025-03-02", "2025-03-01") | euro }}',
+]
+
+
+@pytest.mark.parametrize("body", MISSPELT)
+def test_what_is_misspelt_stops_the_build_also_where_nothing_is_known(
+    writing: Writing, later: Writing, body: str
+) -> None:
+    for day in (writing, later):
+        assert "an expression fails" in faults(day, body)[0]
 
 
 def test_a_table_can_be_read_on_a_phone_and_aloud(writing: Writing) -> None:

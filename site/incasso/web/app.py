@@ -8,7 +8,7 @@ from flask import Flask, Response, abort
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
-from incasso.web import guard, intake, postbus, rates, tools  # noqa: F401
+from incasso.web import guard, intake, postbus, rates, tools, workshop  # noqa: F401
 from incasso.web.apology import apologise
 from incasso.web.assets import PREFIX
 from incasso.web.pages import pages, shelf
@@ -36,6 +36,7 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
     app.register_blueprint(intake.intake)
     if settings.mail is None and settings.mode is Mode.DEVELOPMENT:
         app.register_blueprint(postbus.postbus)
+        app.register_blueprint(workshop.workshop)
     app.add_url_rule(f"{PREFIX}<path:name>", "static", _static)
     apologise(app)
     headers = guard.headers(on.assets.css_hash())

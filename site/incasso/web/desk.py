@@ -68,8 +68,8 @@ class Desk:
     def warning(self) -> str:
         """Say in Markdown what the expressions asked that is not known; empty if all is known."""
         lines = [
-            f"    - {silence.source.title}: kijk op <{silence.source.address}>. Voor"
-            f" {dutch.dag(day)} kennen wij het nog niet."
+            f"    - Voor {dutch.dag(day)}: kijk bij"
+            f" [{escape(silence.source.title)}]({silence.source.address})"
             for (_, day), silence in self._silent.items()
         ]
         title = '!!! let-op "Nog niet alles op deze pagina is bekend"'

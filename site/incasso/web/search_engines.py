@@ -33,7 +33,15 @@ def sitemap_entries(shelf: Shelf) -> list[Entry]:
         Entry(
             address=shelf.portal.address + url_for(end), title="", description="", changed=shelf.day
         )
-        for end in ("pages.home", "pages.guides", "pages.collection_costs", "pages.quote")
+        for end in (
+            "pages.home",
+            "pages.guides",
+            "pages.collection_costs",
+            "pages.interest",
+            "pages.claim",
+            "pages.rate_table",
+            "pages.quote",
+        )
     ]
     texts = [
         Entry(

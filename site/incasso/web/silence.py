@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, is_dataclass
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
 
@@ -40,13 +40,16 @@ class Silence:
         return Silence(self.unknown, self.source, hints[name])
 
     def __iter__(self) -> Iterator["Silence"]:
-        items = get_args(self.shape)
-        if not items:
+        if not self:
             raise TypeError("a value that is not a list cannot be read item by item")
-        yield Silence(self.unknown, self.source, items[0])
+        yield Silence(self.unknown, self.source, get_args(self.shape)[0])
+
+    def __getitem__(self, place: int) -> "Silence":
+        return next(iter(self))
 
     def __bool__(self) -> bool:
-        return False
+        """A list has one item, itself unknown; anything else counts as not there."""
+        return get_origin(self.shape) is tuple
 
     def _stays(self, other: object = None) -> "Silence":
         return self

@@ -1,0 +1,29 @@
+"""What is there in development only: the mailbox and the components."""
+
+from dataclasses import replace
+
+from visitor import NOON, Visitor
+
+from incasso.settings import MailServer, Security, Settings
+from incasso.web.app import create_app
+from incasso.web.shelf import Shelf
+
+
+def test_every_component_is_shown_without_a_fault(visitor: Visitor) -> None:
+    page = visitor.get("/componenten/")
+    assert page.css(".fout") and page.css("svg")
+
+
+def test_an_empty_mailbox_says_so(visitor: Visitor) -> None:
+    assert "Er is nog geen bericht" in visitor.get("/postbus/").body.text()
+
+
+def test_a_message_that_is_not_there_is_not_found(visitor: Visitor) -> None:
+    visitor.get("/postbus/bestaat-niet/", 404)
+
+
+def test_with_a_mail_server_there_is_no_mailbox(settings: Settings, shelf: Shelf) -> None:
+    server = MailServer(host="127.0.0.1", port=25, security=Security.NONE)
+    live = create_app(replace(settings, mail=server), shelf, clock=lambda: NOON)
+    for address in ("/postbus/", "/componenten/"):
+        Visitor(live.test_client()).get(address, 404)
