@@ -8,7 +8,7 @@ from flask import Flask, Response, abort
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
-from incasso.web import guard, intake, postbus, rates, tools, workshop  # noqa: F401
+from incasso.web import guard, intake, offline, postbus, rates, tools, workshop  # noqa: F401
 from incasso.web.apology import apologise
 from incasso.web.assets import PREFIX
 from incasso.web.pages import pages, shelf

@@ -34,7 +34,7 @@ def headers(css_hash: str) -> Mapping[str, str]:
         "base-uri": "'none'",
         "frame-ancestors": "'self'",
         "require-trusted-types-for": "'script'",
-        "trusted-types": "'none'",
+        "trusted-types": "offline",
     }
     return {
         "Content-Security-Policy": "; ".join(f"{key} {value}" for key, value in policy.items()),

@@ -11,6 +11,14 @@ from incasso.guides.guide import Guide
 from incasso.portal import Portal
 from incasso.web.shelf import Shelf
 
+# The pages that calculate or tabulate: they stand in the sitemap, and can be kept offline.
+TOOLS = (
+    "pages.collection_costs",
+    "pages.interest",
+    "pages.claim",
+    "pages.rate_table",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -33,15 +41,7 @@ def sitemap_entries(shelf: Shelf) -> list[Entry]:
         Entry(
             address=shelf.portal.address + url_for(end), title="", description="", changed=shelf.day
         )
-        for end in (
-            "pages.home",
-            "pages.guides",
-            "pages.collection_costs",
-            "pages.interest",
-            "pages.claim",
-            "pages.rate_table",
-            "pages.quote",
-        )
+        for end in ("pages.home", "pages.guides", *TOOLS, "pages.quote")
     ]
     texts = [
         Entry(
