@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField
@@ -10,6 +9,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from incasso.dutch import read_euro
+from incasso.partners.terms import Labelled
 
 
 class Needed:
@@ -43,25 +43,36 @@ class ReadField(StringField):
         self.data = self.reader(typed) if typed else None
 
 
-class EnumRadio(RadioField):
-    """One member of an enum whose values are form values and whose members have a `label`."""
+class _OfEnum:
+    """A choice among the members of an enum of labelled words: form values with a Dutch label."""
 
-    def __init__(self, label: str, kind: type[Enum], message: str, **kwargs: Any) -> None:
+    def __init__(self, label: str, kind: type[Labelled], message: str, **kwargs: Any) -> None:
         super().__init__(
             label,
-            choices={member.value: member.label for member in kind},  # type: ignore[attr-defined]
+            choices={member.value: member.label for member in kind},
             coerce=kind,
             validate_choice=False,
             validators=[Needed(message)],
             **kwargs,
-        )
+        )  # type: ignore[call-arg]  # a mixin in front of a field of the library
         self.kind, self.message = kind, message
+
+    def member(self, typed: Any) -> Labelled:
+        """Return the member that was typed. Raises: ValueError with the field's own sentence."""
+        try:
+            return self.kind(typed)
+        except ValueError:
+            raise ValueError(self.message) from None
+
+
+class EnumRadio(_OfEnum, RadioField):
+    """One member of an enum."""
 
     def process_data(self, value: Any) -> None:
         self.data = value
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        self.data = _member(self.kind, valuelist, self.message)
+        self.data = self.member(valuelist[0]) if valuelist and valuelist[0] else None
 
 
 class EnumSelect(EnumRadio):
@@ -70,28 +81,17 @@ class EnumSelect(EnumRadio):
     widget = Select()
 
 
-class EnumSet(SelectMultipleField):
-    """Some members of such an enum, a box to tick for each."""
+class EnumSet(_OfEnum, SelectMultipleField):
+    """Some members of an enum, a box to tick for each."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-    def __init__(self, label: str, kind: type[Enum], message: str, **kwargs: Any) -> None:
-        super().__init__(
-            label,
-            choices={member.value: member.label for member in kind},  # type: ignore[attr-defined]
-            coerce=kind,
-            validate_choice=False,
-            validators=[Needed(message)],
-            **kwargs,
-        )
-        self.kind, self.message = kind, message
 
     def process_data(self, value: Any) -> None:
         self.data = list(value or ())
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        self.data = [_member(self.kind, [typed], self.message) for typed in valuelist]
+        self.data = [self.member(typed) for typed in valuelist]
 
 
 class Tick(BooleanField):
@@ -99,16 +99,6 @@ class Tick(BooleanField):
 
     def __init__(self, label: str, message: str, **kwargs: Any) -> None:
         super().__init__(label, validators=[Needed(message)], **kwargs)
-
-
-def _member(kind: type[Enum], valuelist: Sequence[Any], message: str) -> Enum | None:
-    typed = str(valuelist[0]).strip() if valuelist else ""
-    if not typed:
-        return None
-    try:
-        return kind(typed)
-    except ValueError:
-        raise ValueError(message) from None
 
 
 def principal(typed: str) -> Decimal:
