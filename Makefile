@@ -7,6 +7,9 @@ export PYTHONDONTWRITEBYTECODE := 1
 BIN := .venv/bin
 RUN := .venv/.runs       # what serving needs is installed
 DEV := .venv/.tests      # and what testing needs
+MEASURE := tests/measure/node_modules/.tests   # npm packages that measure pages; none is served
+BENCH := tests/measure/node_modules/.bench     # and those that take longer
+NPM := $(BIN)/npm ci --prefix tests/measure --ignore-scripts --no-audit --no-fund --loglevel=error
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -24,10 +27,13 @@ deliver: $(RUN) ## send what is due, once
 status: $(RUN) ## what waits, failed or found no agency
 	@$(BIN)/python -m incasso status
 
-test: $(DEV) chromium check ## everything that must hold: check, pytest with a browser, node --test, strict build, proofreader
+test: $(DEV) chromium $(MEASURE) check ## everything that must hold: check, pytest with a browser, node --test, strict build, proofreader
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	$(BIN)/node --test 'tests/js/**/*.test.mjs'
 	$(BIN)/python build.py --out var/test-public
+
+bench: $(DEV) chromium $(BENCH) ## weight, Lighthouse on nginx, two HTML checkers, the law's sums; ONLY=weight for one
+	@PYTHONPATH=tests:site $(BIN)/python bench/bench.py $(ONLY)
 
 check: $(DEV) ## ruff, mypy, the direction of imports
 	$(BIN)/ruff check .
@@ -61,4 +67,12 @@ $(DEV): requirements-dev.txt | $(BIN)/python
 	@$(BIN)/pip install -q -r requirements-dev.txt
 	@touch $(RUN) $(DEV)
 
-.PHONY: help serve build deliver status test check chromium tidy lock clean
+$(MEASURE): tests/measure/package-lock.json | chromium
+	@$(NPM) --omit=dev
+	@touch $(MEASURE)
+
+$(BENCH): tests/measure/package-lock.json | chromium
+	@$(NPM)
+	@touch $(MEASURE) $(BENCH)
+
+.PHONY: help serve build deliver status test bench check chromium tidy lock clean

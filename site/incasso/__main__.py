@@ -5,14 +5,17 @@ import sys
 
 import click
 
-from incasso.commands import law, running
+from incasso.commands import law, leads, running
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
+from incasso.leads.ledger import StoreUnavailable
 
 COMMANDS = (
     running.serve,
     running.deliver,
     running.status,
+    leads.lead,
+    leads.partners,
     law.costs,
     law.interest,
     law.claim,
@@ -41,6 +44,9 @@ def main() -> int:
     except Unknown as silence:
         click.echo(f"{silence}. `python -m incasso law` says where to look.", err=True)
         return 1
+    except StoreUnavailable as error:
+        click.echo(f"the database does not answer: {error}", err=True)
+        return running.UNREACHABLE
     return 0
 
 

@@ -44,9 +44,9 @@ class Reader:
         return int(value)
 
     def secret(self, name: str, *, needed: bool) -> str:
-        """Return a secret of 32 characters or more."""
+        """Return secrets of 32 characters or more, the one in use first, parted by commas."""
         value = self.environ.get(name, "")
-        if needed and len(value) < 32:
+        if needed and min(map(len, value.split(","))) < 32:
             what = "is too short" if value else "is missing"
             self.miss(name, what, "Set 32 random characters or more: openssl rand -hex 32")
         return value

@@ -36,6 +36,14 @@ class Retention:
 
 
 @dataclass(config=STRICT, kw_only=True)
+class Answering:
+    """Working days in which an agency answers; days in which its links work and it may return."""
+
+    working_days: int = Field(ge=1, le=10)
+    link_days: int = Field(ge=7, le=31)
+
+
+@dataclass(config=STRICT, kw_only=True)
 class Portal:
     """`address` is where the site lives, without a slash at the end."""
 
@@ -46,6 +54,7 @@ class Portal:
     operator: Operator
     mail: MailNames
     retention: Retention
+    answering: Answering
     stations: tuple[Named, ...] = Field(min_length=2)
     chapters: tuple[Named, ...] = Field(min_length=1)
 

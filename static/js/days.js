@@ -5,7 +5,13 @@ const SUNDAY = 0;
 
 /** An ISO day as the number of days since 1970-01-01. */
 export const dayNumber = (iso) => Date.parse(`${iso}T00:00:00Z`) / MS;
-export const isoDay = (number) => new Date(number * MS).toISOString().slice(0, 10);
+
+const written = new Map();
+/** Remembered: a long list has few days, and writing one is slow. */
+export function isoDay(number) {
+  if (!written.has(number)) written.set(number, new Date(number * MS).toISOString().slice(0, 10));
+  return written.get(number);
+}
 /** 0 is Sunday. */
 export const weekday = (number) => new Date(number * MS).getUTCDay();
 export const yearOf = (number) => new Date(number * MS).getUTCFullYear();

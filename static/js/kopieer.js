@@ -17,11 +17,11 @@ const line = (part) => {
   return text + links.join("");
 };
 
-/** What stands in `roots` as lines of text, with the addresses of its sources. */
-export const asText = (...roots) =>
-  roots
+/** The title and the outcome as lines of text, with the addresses of its sources. */
+export const asText = () =>
+  [...document.querySelectorAll("[data-tekst]")]
     .flatMap((root) => [...root.querySelectorAll(LINES)])
-    .filter((part) => !part.closest("[hidden], .knoppen"))
+    .filter((part) => !part.closest("[hidden], .knoppen, .onzichtbaar"))
     .map(line)
     .filter(Boolean)
     .join("\n");

@@ -100,7 +100,7 @@ export class LettersReckoning {
     const since = monthsLater(day, -plafond.months);
     const recent = this.letters.filter((letter) => letter.day > since);
     const used = sumOf(recent, (letter) => letter.small);
-    const others = principals(within.filter((debt) => !small.includes(debt)));
+    const others = principals(within.filter((debt) => !this.isSmallInstalment(debt)));
     const ofOthers = least(costs, statutory(others, this.on("staffel", day)));
     const ofSmall = costs - ofOthers;
     const room = most(BigInt(plafond.maximum) - used, 0n);

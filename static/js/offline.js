@@ -3,8 +3,9 @@
 const address = "/sw.js";
 if ("serviceWorker" in navigator) {
   const policy = globalThis.trustedTypes?.createPolicy("offline", { createScriptURL: () => address });
-  addEventListener("load", () => {
-    // Without it everything still works; a private window may refuse it.
+  // Without it everything still works; a private window may refuse it.
+  const start = () =>
     navigator.serviceWorker.register(policy ? policy.createScriptURL("") : address).catch(() => {});
-  });
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start);
 }

@@ -13,7 +13,7 @@ const COLUMNS = words({
 });
 const KINDS = words({
   factuur: " factuur invoice",
-  termijn: "termijn instalment",
+  termijn: "termijn vastetermijn instalment",
   schade: "schade",
   credit: "credit creditnota creditfactuur creditnote",
   betaling: "betaling betaald payment",

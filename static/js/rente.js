@@ -93,9 +93,10 @@ function open(fragment) {
   if (entries) show();
 }
 
-at("dag").value = at("dag").dataset.eerst = today();
+at("dag").dataset.eerst = today();
+at("dag").value ||= today();
 watch(form, show);
-offer({ text: () => asText(document.querySelector(".kop-tekst"), outcome), entries: () => entriesOf(form) });
+offer({ text: asText, entries: () => entriesOf(form) });
 for (const button of document.querySelectorAll("[data-voorbeeld]")) {
   button.addEventListener("click", () => open(button.dataset.voorbeeld));
 }

@@ -29,12 +29,8 @@ export function add(kind, cells = []) {
   const row = clone(`rij-${kind}`);
   made += 1;
   row.querySelectorAll("[name]").forEach((field, at) => {
-    field.id = `${kind}-${made}-${field.name}`;
-    const box = field.closest(".veld");
-    box.querySelector("label").htmlFor = field.id;
-    const hint = box.querySelector(".hint");
-    if (hint) hint.id = `${field.id}-hint`;
-    if (hint) field.setAttribute("aria-describedby", hint.id);
+    field.id += `-${made}`;
+    field.closest(".veld").querySelector("label").htmlFor = field.id;
     if (cells[at]) field.value = cells[at];
   });
   listOf(kind).append(row);
@@ -65,7 +61,6 @@ function remove(row) {
   removed = { row, kind, next: row.nextElementSibling };
   undo.hidden = false;
   undo.firstElementChild.textContent = `${nameOf(row)} ${words.isweg}`;
-  row.after(undo);
   row.remove();
   listOf(kind).after(undo);
   undo.querySelector("button").focus();

@@ -8,9 +8,9 @@ const make = (tag, text, properties) =>
   Object.assign(document.createElement(tag), { textContent: text, ...properties });
 
 /** Rows of texts into a table whose head is there; the first of a row names it. */
-export function fillTable(table, rows, limit = rows.length) {
+export function fillTable(table, rows) {
   const heads = [...table.tHead.rows[0].cells];
-  const drawn = rows.slice(0, limit).map((texts) => {
+  const drawn = rows.map((texts) => {
     const row = document.createElement("tr");
     row.append(...texts.map((text, at) => {
       const cell = make(at ? "td" : "th", text, { className: heads[at].className });

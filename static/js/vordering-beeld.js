@@ -28,8 +28,9 @@ export function drawFaults(faults) {
 /** Draw claims of {klant, dossier, claim} as they stand on `day`. */
 export function drawClaims(claims, law, day) {
   const add = (key) => sum(claims, ({ claim }) => claim[key]);
-  const each = (key, cells) => claims.flatMap(({ klant, claim, dossier }) =>
-    claim[key].map((item) => cells(item, klant ? `${klant}, ` : "", dossier)));
+  const each = (key) => claims.flatMap(({ klant, claim, dossier }) => claim[key].map((item, index) =>
+    ({ amount: dossier.invoices[index]?.amount, ...item, of: klant ? `${klant}, ` : "" })));
+  const invoices = each("invoices");
   one("totaal").textContent = bedrag(add("total"));
   fillList(one("som"), [
     [words.hoofdsom, bedrag(add("principal"))],
@@ -39,31 +40,30 @@ export function drawClaims(claims, law, day) {
     [words.perdag, bedrag(add("perDay"))],
   ]);
   notes(claims);
-  table("klanten", claims.length < 2 ? [] : claims.map(({ klant, claim }) => [
-    klant || words.naamloos, String(claim.invoices.length), ...money(claim.principal, claim.interest, claim.costs, claim.total),
-  ]));
-  table("facturen", each("invoices", (due, of) => [
-    of + due.number, dag(isoDay(dayNumber(due.firstDay) - 1)), ...money(due.principal, due.interest, due.principal + due.interest),
-  ]));
-  table("brieven", each("letters", (letter, of) => [
-    of + dag(letter.sent), dag(letter.costsFrom), ...money(letter.base, letter.costs, letter.btw),
-  ]));
-  table("betalingen", each("payments", (paid, of) => [
-    of + dag(paid.day), ...money(paid.amount, paid.costs, sum(paid.parts, (part) => part.interest), sum(paid.parts, (part) => part.principal)),
-  ]));
-  table("perioden", each("invoices", (due, of) => due.rows.map((row) => [of + due.number, ...interestRow(row)])).flat());
-  compare(claims, law, day);
+  table("klanten", claims.length > 1 ? claims : [], ({ klant, claim }) =>
+    [klant || words.naamloos, String(claim.invoices.length), ...money(claim.principal, claim.interest, claim.costs, claim.total)]);
+  table("facturen", invoices, ({ of, number, firstDay, amount, principal, interest }) =>
+    [of + number, dag(dayBefore(firstDay)), ...money(amount, principal, interest, principal + interest)]);
+  table("brieven", each("letters"), ({ of, sent, costsFrom, base, costs, btw }) =>
+    [of + dag(sent), dag(costsFrom), ...money(base, costs, btw)]);
+  table("betalingen", each("payments"), ({ of, day: paidOn, amount, costs, parts }) =>
+    [of + dag(paidOn), ...money(amount, costs, sum(parts, (part) => part.interest), sum(parts, (part) => part.principal))]);
+  table("perioden", invoices.flatMap(({ of, number, rows }) => rows.map((row) => ({ ...row, name: of + number }))),
+    (row) => [row.name, ...interestRow(row)]);
+  compare(claims, law);
 }
 
 const money = (...cents) => cents.map(bedrag);
+const dayBefore = (day) => isoDay(dayNumber(day) - 1);
 
-function table(name, rows) {
+/** Many items become no more rows than a page can bear; it then says how many there are. */
+function table(name, items, cells) {
   const place = one(name);
-  place.hidden = rows.length === 0;
-  fillTable(place.querySelector("table"), rows, SHOWN);
+  place.hidden = items.length === 0;
+  fillTable(place.querySelector("table"), items.slice(0, SHOWN).map(cells));
   const rest = place.querySelector("[data-rest]");
-  rest.hidden = rows.length <= SHOWN;
-  rest.textContent = say(words.rest, String(SHOWN), String(rows.length));
+  rest.hidden = items.length <= SHOWN;
+  rest.textContent = say(words.rest, String(SHOWN), String(items.length));
 }
 
 /** Each note once, with the invoices it is about. */
@@ -71,19 +71,20 @@ function notes(claims) {
   const about = new Map();
   for (const { claim } of claims) {
     for (const { warn, invoice } of [...claim.notes, ...claim.letters.flatMap((letter) => letter.notes)]) {
-      about.set(warn, [...(about.get(warn) ?? []), ...(invoice ? [invoice] : [])]);
+      if (!about.has(warn)) about.set(warn, new Set());
+      if (invoice) about.get(warn).add(invoice);
     }
   }
   for (const note of outcome.querySelectorAll("[data-melding]")) {
     const found = about.get(note.dataset.melding);
     note.hidden = !found;
-    if (found) note.lastElementChild.textContent = found.length ? say(words.gaatover, opsomming(found.slice(0, SOME))) : "";
+    note.lastElementChild.textContent = found?.size ? say(words.gaatover, opsomming([...found].slice(0, SOME))) : "";
   }
   one("meldingen").hidden = about.size === 0;
 }
 
 /** One letter for all against a letter for each, for a single debtor whose costs the law gives. */
-function compare(claims, law, day) {
+function compare(claims, law) {
   const [{ dossier, claim }] = claims;
   const charged = claim.letters.filter(({ base }) => base > 0n);
   const byLaw = dossier.debtor === "consumer" || !dossier.collection.agreedRate;
@@ -102,7 +103,7 @@ function compare(claims, law, day) {
 
 /** What was open on the invoices of a letter just before its costs were owed. */
 function openBefore(dossier, law, { invoices, costsFrom }) {
-  const before = claimOn({ ...dossier, letters: [] }, law, isoDay(dayNumber(costsFrom) - 1));
+  const before = claimOn({ ...dossier, letters: [] }, law, dayBefore(costsFrom));
   const named = new Set(invoices);
   return before.invoices
     .filter(({ number, principal }) => named.has(number) && principal > 0n)
@@ -113,7 +114,7 @@ function openBefore(dossier, law, { invoices, costsFrom }) {
 export function asCells(claims) {
   const rows = claims.flatMap(({ klant, claim }) => [
     ...claim.invoices.map(({ number, firstDay, principal, interest }) => [
-      klant, number, isoDay(dayNumber(firstDay) - 1), ...[principal, interest, 0n, principal + interest].map(plainAmount),
+      klant, number, dayBefore(firstDay), ...[principal, interest, 0n, principal + interest].map(plainAmount),
     ]),
     [klant, words.kosten, claim.day, ...[0n, 0n, claim.costs, claim.costs].map(plainAmount)],
   ]);

@@ -10,7 +10,7 @@ import { silence } from "./uitkomst.js";
 import { entriesOf, read, restore, say, today, watch } from "./velden.js";
 import { asCells, drawClaims, drawFaults } from "./vordering-beeld.js";
 
-const SLICE = 500; // invoices between two looks at the visitor
+const SLICE = 1_000; // invoices between two looks at the visitor
 const { law } = JSON.parse(document.getElementById("wet").textContent);
 const form = document.getElementById("reken");
 const outcome = document.querySelector(".rekenen");
@@ -78,13 +78,13 @@ async function show() {
   const where = (line) => say(words.regel, String(line));
   for (const row of pasted.rows) rows.push({ ...row, where: where(row.line) });
   faults.push(...pasted.faults.map((fault) => ({ ...fault, where: where(fault.line) })));
-  at("gelezen").textContent = at("plak").value.trim()
-    ? say(words.gelezen, String(pasted.rows.length), String(pasted.faults.length))
-    : "";
   const made = dossiersOf(rows, shared);
   const { day } = read(at("dag"));
   const { claims, warning } = day ? await reckon(made.dossiers, day, run) : { claims: [] };
   if (run !== latest) return;
+  at("gelezen").textContent = at("plak").value.trim()
+    ? say(words.gelezen, String(pasted.rows.length), String(pasted.faults.length))
+    : "";
   drawFaults([...faults, ...made.faults]);
   one("leeg").hidden = claims.length > 0 || Boolean(warning);
   one("onbekend").hidden = !warning;
@@ -130,7 +130,8 @@ function open(fragment) {
 
 const later = watch(form, show);
 listen(form, later);
-at("dag").value = at("dag").dataset.eerst = today();
+at("dag").dataset.eerst = today();
+at("dag").value ||= today();
 at("bestand").addEventListener("change", async ({ target }) => {
   if (!target.files[0]) return;
   const bytes = await target.files[0].arrayBuffer();
@@ -141,7 +142,7 @@ at("bestand").addEventListener("change", async ({ target }) => {
   show();
 });
 offer({
-  text: () => asText(document.querySelector(".kop-tekst"), outcome),
+  text: asText,
   entries: () => entriesOf(form),
   csv: () => writeCsv(asCells(drawn)),
 });

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from pathlib import Path
 import chromium
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tour import Visit, tour
 from visitor import ROOT
 
 # Chromium of its own accord asks its maker for things; these tests talk to loopback only.
@@ -30,9 +32,10 @@ SWITCHES = [
 
 @dataclass(frozen=True, kw_only=True)
 class Portal:
-    """A portal that runs: its address, and the folder where its mail comes down."""
+    """A portal that runs: its address, the site it serves, and where its mail comes down."""
 
     address: str
+    public: Path
     postbus: Path
 
     def mail(self, number: int) -> list[EmailMessage]:
@@ -49,9 +52,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    folder = tmp_path_factory.mktemp("portal")
+@contextmanager
+def running(folder: Path) -> Iterator[Portal]:
     port = free_port()
     environ = {
         **os.environ,
@@ -66,10 +68,29 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     with subprocess.Popen(serve, cwd=ROOT, env=environ, stdout=log, stderr=log) as process:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, process)
-        yield Portal(address=address, postbus=folder / "var" / "postbus")
+        yield Portal(address=address, public=folder / "public", postbus=folder / "var" / "postbus")
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0, (folder / "log").read_text("utf-8")
     log.close()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with running(tmp_path_factory.mktemp("portal")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A second portal, for tests that send requests and count no mail."""
+    with running(tmp_path_factory.mktemp("busy")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, busy: Portal) -> list[Visit]:
+    """Every kind of page, visited once and looked at in every way."""
+    return tour(browser, busy.address)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:

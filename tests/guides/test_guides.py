@@ -131,8 +131,8 @@ def test_what_is_misspelt_stops_the_build_also_where_nothing_is_known(
 
 def test_a_table_can_be_read_on_a_phone_and_aloud(writing: Writing) -> None:
     html = read(writing, "## Kop\n\n| Wat | Hoeveel |\n|---|--:|\n| Een | {{ 7 }} |\n").prose.html
-    assert '<div aria-label="Tabel bij: Kop" class="tabel" role="region" tabindex="0">' in html
-    assert '<th scope="row">Een</th>' in html
+    assert '<section aria-label="Tabel bij: Kop" class="tabel" tabindex="0">' in html
+    assert '<th data-kop="Wat" scope="row">Een</th>' in html
     assert '<td class="getal" data-kop="Hoeveel">7</td>' in html
     assert "style=" not in html
 

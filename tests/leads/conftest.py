@@ -8,7 +8,7 @@ import pytest
 
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
-from leads.given import ADDRESSES, Clock, FakePost, writer
+from leads.given import ADDRESSES, PARTNERS, Clock, FakePost, writer
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +46,7 @@ def worker(ledger: Ledger, clock: Clock, post: FakePost) -> Worker:
         writer=writer(),
         post=post,
         addresses=ADDRESSES,
+        partners=PARTNERS,
         clock=clock,
         jitter=lambda: 1.0,
     )

@@ -96,7 +96,7 @@ def writer() -> Writer:
         portal=PORTAL,
         law=LAW,
         templates=environment(ROOT / "templates"),
-        link=lambda kind, lead_id: f"https://portal.example/{kind}/{lead_id}/",
+        link=lambda kind, about, since: f"https://portal.example/{kind}/{about}/",
     )
 
 

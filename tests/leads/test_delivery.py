@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from incasso.leads import delivery, outbox
+from incasso.leads import delivery, outbox, results
 from incasso.leads.accept import accept
 from incasso.leads.delivery import DELAYS, Worker, jitter
 from incasso.leads.ledger import Ledger
+from incasso.leads.post_status import post_status
 from incasso.leads.status import asked as status_of
-from incasso.leads.status import post_status
 from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, writer
 
 SLUG = "voorbeeldincasso-noord"
@@ -114,7 +114,7 @@ def test_a_worker_that_dies_leaves_its_message_to_the_next(
     # The first worker was only slow; what it says now is no longer heard.
     for one in gone:
         assert one is not None
-        outbox.dead(ledger, one, "too late", clock())
+        results.given_up(ledger, one, "too late", clock())
         outbox.later(ledger, one, "too late", clock())
     assert {row["state"] for row in rows(ledger, "outbox")} == {"handed"}
     assert {row["tries"] for row in rows(ledger, "outbox")} == {2}
@@ -132,7 +132,12 @@ def test_no_transaction_is_open_while_a_message_leaves(
     promise(ledger)
     looking = Looking()
     made = Worker(
-        ledger=ledger, writer=writer(), post=looking, addresses=ADDRESSES, clock=worker.clock
+        ledger=ledger,
+        writer=writer(),
+        post=looking,
+        addresses=ADDRESSES,
+        partners=PARTNERS,
+        clock=worker.clock,
     )
     assert made.deliver_due() == 2
     assert len(looking.sent) == 2
@@ -145,7 +150,12 @@ def test_two_workers_never_bring_the_same_message(ledger: Ledger, clock: Clock) 
     threads = [
         threading.Thread(
             target=Worker(
-                ledger=ledger, writer=writer(), post=post, addresses=ADDRESSES, clock=clock
+                ledger=ledger,
+                writer=writer(),
+                post=post,
+                addresses=ADDRESSES,
+                partners=PARTNERS,
+                clock=clock,
             ).deliver_due
         )
         for post in posts
@@ -162,7 +172,9 @@ def test_an_agency_without_an_address_waits_for_one(
     ledger: Ledger, post: FakePost, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     promise(ledger)
-    made = Worker(ledger=ledger, writer=writer(), post=post, addresses={}, clock=clock)
+    made = Worker(
+        ledger=ledger, writer=writer(), post=post, addresses={}, partners=PARTNERS, clock=clock
+    )
     made.deliver_due()
     row = partner_row(ledger)
     assert (row["state"], row["reply"]) == ("queued", f"KeyError: '{SLUG}'")
@@ -190,7 +202,12 @@ def test_a_fault_of_ours_waits_to_be_mended(
 
     promise(ledger)
     made = Worker(
-        ledger=ledger, writer=writer(), post=Faulty(), addresses=ADDRESSES, clock=worker.clock
+        ledger=ledger,
+        writer=writer(),
+        post=Faulty(),
+        addresses=ADDRESSES,
+        partners=PARTNERS,
+        clock=worker.clock,
     )
     assert made.deliver_due() == 2
     assert partner_row(ledger)["reply"] == f"RuntimeError: cannot send to {ADDRESSES[SLUG]}"
@@ -250,7 +267,14 @@ def test_a_database_that_is_away_for_a_while_stops_no_worker(
     tmp_path: Path, post: FakePost, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     ledger = Ledger(f"sqlite:///{tmp_path / 'later' / 'incasso.sqlite3'}")
-    made = Worker(ledger=ledger, writer=writer(), post=post, addresses=ADDRESSES, clock=clock)
+    made = Worker(
+        ledger=ledger,
+        writer=writer(),
+        post=post,
+        addresses=ADDRESSES,
+        partners=PARTNERS,
+        clock=clock,
+    )
     stop = threading.Event()
     thread = threading.Thread(target=made.run, args=(stop,))
     thread.start()

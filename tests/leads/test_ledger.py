@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from incasso.leads import migrations
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.tables import lead, metadata
-from leads.given import NOON
+from leads.given import NOON, count, rows
 
 LEAD = {
     "id": "a",
@@ -45,6 +45,55 @@ def test_the_first_step_can_be_taken_back(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
     ledger.prepare()
+
+
+OLD = (
+    "INSERT INTO lead (id, ref, state, fingerprint, answers, created_at, erase_on) VALUES"
+    " ('a', 'R', 'routed', 'f', '{}', '2026-11-23', '2027-05-22')",
+    "INSERT INTO consent (id, lead_id, text, ticked, given_at) VALUES"
+    " (1, 'a', 'Ja.', '[\"een\"]', '2026-11-23')",
+    "INSERT INTO assignment (id, lead_id, partner, rank, state, offer, offered_at, since) VALUES"
+    " (1, 'a', 'een', 1, 'sent', '{}', '2026-11-23', '2026-11-23')",
+    "INSERT INTO outbox (id, lead_id, assignment_id, kind, once, message_id, created_at, state,"
+    " tries, next_at) VALUES (1, 'a', 1, 'partner', 'partner:1', '<1@x>', '2026-11-23', 'handed',"
+    " 1, '2026-11-23'), (2, 'a', NULL, 'asker', 'asker:a', '<2@x>', '2026-11-23', 'queued', 0,"
+    " '2026-11-23')",
+)
+NEW = (
+    "UPDATE assignment SET state = 'accepted', person = 'p'",
+    "INSERT INTO assignment (id, lead_id, partner, state, offer, offered_at, since) VALUES"
+    " (2, 'a', 'twee', 'declined', '{}', '2026-11-23', '2026-11-23')",
+    "INSERT INTO outbox (id, lead_id, assignment_id, kind, once, message_id, created_at, state,"
+    " tries, next_at) VALUES (3, 'a', 2, 'erase', 'erase:2', '<3@x>', '2026-11-23', 'queued', 0,"
+    " '2026-11-23')",
+)
+
+
+def test_the_second_step_loses_nothing_of_a_filled_database_there_and_back(ledger: Ledger) -> None:
+    def go(way: str, *fill: str) -> None:
+        with ledger.writing() as connection:
+            step = command.upgrade if way == "head" else command.downgrade
+            step(migrations.config(connection), way)
+            for statement in fill:
+                connection.exec_driver_sql(statement)
+
+    go("0001", *OLD)
+    go("head", *NEW)
+    assert count(ledger, ["lead", "consent", "assignment", "outbox"]) == {
+        "lead": 1,
+        "consent": 1,
+        "assignment": 2,
+        "outbox": 3,
+    }
+    assert rows(ledger, "consent")[0]["reserves"] == "[]"
+    with ledger.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    go("0001")
+    kept = rows(ledger, "assignment")
+    assert [(row["partner"], row["rank"], row["state"]) for row in kept] == [("een", 1, "sent")]
+    assert [row["kind"] for row in rows(ledger, "outbox")] == ["partner", "asker"]
+    go("head")
 
 
 def test_sqlite_keeps_every_commit_through_a_power_cut(ledger: Ledger) -> None:

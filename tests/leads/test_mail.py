@@ -12,8 +12,8 @@ from incasso.leads import outbox
 from incasso.leads.accept import accept
 from incasso.leads.answers import contact_rule
 from incasso.leads.ledger import Ledger
-from incasso.leads.mail import BANDS, Letter, band
-from incasso.leads.outbox import Owed
+from incasso.leads.mail import Letter
+from incasso.leads.owed import Owed
 from incasso.leads.quote_request import (
     Country,
     DebtorKind,
@@ -22,6 +22,7 @@ from incasso.leads.quote_request import (
     Reach,
     Step,
 )
+from incasso.leads.subjects import BANDS, band
 from incasso.leads.tables import Kind
 from incasso.local_time import day_of
 from leads.given import ADDRESSES, LAW, NOON, PARTNERS, PORTAL, asked, writer
@@ -82,7 +83,7 @@ def test_an_agency_gets_all_that_it_needs_to_call_back(ledger: Ledger) -> None:
             "Per e-mail of telefoon. Bel 's ochtends, van 9 tot 12 uur.",
             str(costs.costs).replace(".", ","),
             "uiterlijk op 22 mei 2027",
-            "In totaal kregen 3 bureaus deze aanvraag.",
+            "In totaal hebben 3 bureaus deze aanvraag.",
         ):
             assert told in body, told
 
@@ -187,7 +188,7 @@ def test_a_message_says_what_holds_for_this_request(
 
 def test_one_agency_knows_that_it_is_the_only_one(ledger: Ledger) -> None:
     letter = letters(ledger, asked(), {"voorbeeldincasso-noord"})[Kind.PARTNER]
-    assert all("Alleen jij kreeg deze aanvraag." in body for body in bodies(letter))
+    assert all("Alleen jij hebt deze aanvraag." in body for body in bodies(letter))
 
 
 def test_the_operator_reads_why_nobody_takes_it(ledger: Ledger) -> None:

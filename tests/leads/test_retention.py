@@ -7,9 +7,9 @@ from incasso.leads.accept import accept
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import Refused
-from incasso.leads.retention import forget_due, forget_one
+from incasso.leads.post_status import post_status
+from incasso.leads.retention import forget_due
 from incasso.leads.status import asked as status_of
-from incasso.leads.status import post_status
 from leads.given import DAY, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
 
 ERASE_ON = DAY + timedelta(days=PORTAL.retention.days)
@@ -69,13 +69,3 @@ def test_a_message_that_is_still_owed_is_given_up(ledger: Ledger, worker: Worker
     forget_due(ledger, ERASE_ON)
     assert worker.deliver_due() == 0
     assert {row["state"] for row in rows(ledger, "outbox")} == {"forgotten"}
-
-
-def test_an_asker_who_wants_it_is_forgotten_at_once(ledger: Ledger, tmp_path: Path) -> None:
-    promised(ledger)
-    ref = rows(ledger, "lead")[0]["ref"]
-    assert forget_one(ledger, ref.lower(), DAY)
-    assert not forget_one(ledger, ref, DAY)
-    assert not forget_one(ledger, "ZZZZZZ", DAY)
-    assert traces(tmp_path) == []
-    assert rows(ledger, "lead")[0]["erase_on"] == str(DAY)

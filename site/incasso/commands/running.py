@@ -10,7 +10,7 @@ from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mail import Writer
 from incasso.leads.post import LocalPost, Post, SmtpPost
-from incasso.leads.status import PostStatus, Stuck, post_status
+from incasso.leads.post_status import PostStatus, Stuck, post_status
 from incasso.local_time import day_of
 from incasso.settings import Settings, from_environment
 from incasso.templating import environment, moment
@@ -84,7 +84,9 @@ def _told(found: PostStatus) -> str:
 
 def _line(stuck: Stuck) -> str:
     again = f", again on {moment(stuck.next_at)}" if stuck.next_at else ""
-    return f"{stuck.ref} to the {stuck.kind}, {stuck.tries} tries{again}: {stuck.reply}"
+    return (
+        f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}: {stuck.reply}"
+    )
 
 
 def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
@@ -104,6 +106,7 @@ def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
         writer=writer,
         post=post,
         addresses=settings.partner_addresses(partner.slug for partner in shelf.partners),
+        partners=shelf.partners,
         clock=utc_now,
     )
 

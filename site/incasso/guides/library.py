@@ -67,10 +67,11 @@ class Writing:
             faults.append(Mistake(where=f"{where}:{line + offset}", what=what, mend=mend))
         desk = self.desk()
         filled = _tried(lambda: fill(body, self.env, desk.context, where, offset), faults)
-        if head is None or filled is None or faults:
+        text = desk.warning() + (filled or "")
+        prose = _tried(lambda: to_html(text, where), faults)
+        if head is None or prose is None or faults:
             raise Mistakes(faults)
         seen = tuple(Cited(title=s.title, address=s.address, checked=s.seen) for s in head.sources)
-        prose = to_html(desk.warning() + filled)
         return Article(slug=slug, head=head, prose=prose, sources=desk.cited() + seen)
 
 

@@ -10,10 +10,12 @@ from xml.etree.ElementTree import Element
 from jinja2 import Environment, TemplateError
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 from incasso.errors import Mistake
+from incasso.guides.figures import draw_figures
 
 EXTENSIONS = ["admonition", "attr_list", "sane_lists", "tables", "toc"]
 HEADINGS = {"h2", "h3"}
@@ -62,9 +64,13 @@ def _is_template(code: Any) -> bool:
     return str(code.co_filename) == "<template>"
 
 
-def to_html(text: str) -> Prose:
-    """Return the filled Markdown as HTML; links to `other.md` become addresses of guides."""
-    furniture = _Furniture()
+def to_html(text: str, where: str) -> Prose:
+    """Return the filled Markdown as HTML; links to `other.md` become addresses of guides.
+
+    Raises:
+        Mistake: a figure of `where` that cannot be drawn.
+    """
+    furniture = _Furniture(where)
     markdown = Markdown(extensions=[*EXTENSIONS, furniture], output_format="html")
     html = markdown.convert(text)
     tokens = markdown.toc_tokens  # type: ignore[attr-defined]  # set by the toc extension
@@ -79,15 +85,28 @@ def _text(html: str) -> str:
 
 
 class _Furniture(Extension):
-    """Tables that a phone and a screen reader can use, and links between guides."""
+    """Figures, tables that a phone and a screen reader can use, and links between guides."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: str) -> None:
         super().__init__()
+        self.where = where
         self.links: list[str] = []
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (the library's name)
+        # Before raw HTML is set aside (20), so that a figure is, too.
+        md.preprocessors.register(_Figures(md, self.where), "figures", 25)
         md.treeprocessors.register(_Tables(md), "tables_for_phones", 4)
         md.treeprocessors.register(_Links(md, self.links), "links_between_guides", 3)
+
+
+class _Figures(Preprocessor):
+    def __init__(self, md: Markdown, where: str) -> None:
+        super().__init__(md)
+        self.where = where
+
+    def run(self, lines: list[str]) -> list[str]:
+        keep = self.md.htmlStash.store
+        return draw_figures("\n".join(lines), self.where, keep).split("\n")
 
 
 class _Tables(Treeprocessor):
@@ -111,10 +130,9 @@ def _wrapped(table: Element, name: str) -> Element:
     for row in table.iterfind("tbody/tr"):
         row[0].tag = "th"
         row[0].set("scope", "row")
-        for head, cell in zip(heads[1:], row[1:], strict=False):
+        for head, cell in zip(heads, row, strict=False):
             cell.set("data-kop", head)
-    attributes = {"class": "tabel", "role": "region", "tabindex": "0", "aria-label": name}
-    wrapper = Element("div", attributes)
+    wrapper = Element("section", {"class": "tabel", "tabindex": "0", "aria-label": name})
     wrapper.append(table)
     wrapper.tail, table.tail = table.tail, None
     return wrapper

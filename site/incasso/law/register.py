@@ -61,6 +61,8 @@ def register_csv(rows: list[RegisterRow]) -> str:
     return text.getvalue()
 
 
+# A new rate is published before its half-year begins: who looks then has looked.
+PUBLISHED_AHEAD = timedelta(days=31)
 CSV_PARTS = ("", "_standing", "_checked")
 
 
@@ -72,7 +74,7 @@ def due_for_checking(law: Law, names: tuple[str, ...], day: date, where: str) ->
         checked = newest.source.checked
         if _has_ended(newest, day) and checked <= (newest.last_day or day):
             what = f"it is known until {newest.last_day}, and {day} is past that"
-        elif name in RATES and checked < half_year:
+        elif name in RATES and checked < half_year - PUBLISHED_AHEAD:
             what = f"it was last checked on {checked}, before the half-year from {half_year}"
         else:
             continue

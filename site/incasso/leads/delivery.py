@@ -3,18 +3,21 @@
 import logging
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from incasso.leads import outbox
+from incasso.leads import outbox, results
+from incasso.leads.expiry import forget_persons, pass_time
 from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mail import Writer
-from incasso.leads.outbox import Owed
+from incasso.leads.owed import Owed
 from incasso.leads.post import Post, Refused, TryLater
 from incasso.leads.retention import forget_due
+from incasso.leads.rounds import House
 from incasso.local_time import day_of
+from incasso.partners.partner import Partner
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,7 @@ DELAYS = (
     timedelta(hours=24),
 )
 PAUSE_SECONDS = 1.0
+LOOK_AT_DEADLINES = timedelta(minutes=1)
 
 
 def jitter() -> float:
@@ -42,39 +46,59 @@ def jitter() -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Worker:
-    """What a delivery needs: where it is owed, who writes it, who brings it, and to where."""
+    """What a delivery needs: where it is owed, who writes it, who brings it, and to where.
+
+    `partners` are those among whom another is found for one that cannot.
+    """
 
     ledger: Ledger
     writer: Writer
     post: Post
     addresses: Mapping[str, str]
+    partners: Collection[Partner]
     clock: Callable[[], datetime]
     jitter: Callable[[], float] = jitter
 
+    @property
+    def house(self) -> House:
+        """What a request is handled by."""
+        return House(partners=self.partners, portal=self.writer.portal)
+
     def deliver_due(self) -> int:
-        """Forget what must be, bring what is due now, and return how many messages were tried.
+        """Do what time brings, bring what is due now, and return how many messages were tried.
 
         Raises:
             StoreUnavailable: the database fails; a message that left may leave once more.
         """
-        forget_due(self.ledger, day_of(self.clock()))
+        self.keep_time()
         tried = 0
         while self.deliver_one():
             tried += 1
         return tried
 
+    def keep_time(self) -> None:
+        """Forget what must be forgotten, remind who is late, end what was not answered.
+
+        Raises:
+            StoreUnavailable: the database fails; the next call does the rest.
+        """
+        now = self.clock()
+        forget_due(self.ledger, day_of(now))
+        forget_persons(self.ledger, now)
+        pass_time(self.ledger, self.house, now)
+
     def run(self, stop: threading.Event) -> None:
         """Bring what is due until `stop` is set; a message in hand is finished first.
 
-        On each new day, requests whose erase day has come are forgotten first.
+        Before that, and every minute, what time brings.
         """
-        forgot_on = None
+        looked_at = None
         while not stop.is_set():
             try:
-                today = day_of(self.clock())
-                if today != forgot_on:
-                    forget_due(self.ledger, today)
-                    forgot_on = today
+                now = self.clock()
+                if looked_at is None or not looked_at <= now < looked_at + LOOK_AT_DEADLINES:
+                    looked_at = now
+                    self.keep_time()
                 found = self.deliver_one()
             except StoreUnavailable as error:
                 log.warning("the database does not answer: %s", error)
@@ -96,7 +120,7 @@ class Worker:
             reply = self.post.send(letter.message, letter.to)
         except Refused as error:
             log.error("message %s is refused", owed.id)
-            outbox.dead(self.ledger, owed, str(error), self.clock())
+            results.refused(self.ledger, owed, str(error), self.clock(), self.house)
         except TryLater as error:
             self._later(owed, str(error))
         except Exception as error:
@@ -104,7 +128,7 @@ class Worker:
             log.error("message %s: %s", owed.id, told(error))
             self._later(owed, f"{type(error).__name__}: {error}")
         else:
-            outbox.handed(self.ledger, owed, reply, self.clock())
+            results.handed(self.ledger, owed, reply, self.clock(), self.house)
         return True
 
     def _later(self, owed: Owed, reply: str) -> None:
@@ -112,7 +136,7 @@ class Worker:
         log.warning("message %s waits after try %s", owed.id, owed.tries)
         now = self.clock()
         if owed.tries > len(DELAYS):
-            outbox.dead(self.ledger, owed, reply, now)
+            results.given_up(self.ledger, owed, reply, now)
             return
         delay = DELAYS[owed.tries - 1] * self.jitter()
         outbox.later(self.ledger, owed, reply, now + delay)

@@ -1,8 +1,8 @@
 """Owns what the messages say: to an agency, to the asker, to the operator; text and HTML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,26 +12,29 @@ from typing import Any
 from css_inline import CSSInliner
 from jinja2 import Environment
 
-from incasso.dutch import euro
 from incasso.law.collection_costs import collection_costs
 from incasso.law.parameters import Law
+from incasso.leads.answering import Answer
 from incasso.leads.answers import answers, contact_rule, may_call
+from incasso.leads.deadlines import last_day
 from incasso.leads.offer import Offer
-from incasso.leads.outbox import Owed
+from incasso.leads.owed import Owed
 from incasso.leads.quote_request import DebtorKind, QuoteRequest, Step
-from incasso.leads.tables import Kind
+from incasso.leads.states import STATE_LABELS, TO_AGENCY, Declined, Kind
+from incasso.leads.subjects import subject
 from incasso.local_time import day_of, local
 from incasso.portal import Portal
 
-# Ours, and not the law's: wide enough to tell a subject line apart, without the amount itself.
-BANDS = tuple(map(Decimal, (250, 1_000, 3_000, 7_500, 15_000, 50_000)))
 # Mail readers drop style sheets; the at-rules for dark screens have no other place.
 INLINER = CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
-TEMPLATES = {Kind.PARTNER: "bureau", Kind.ASKER: "aanvrager", Kind.OPERATOR: "beheer"}
-DEBTOR_IN_SUBJECT = {
-    DebtorKind.CONSUMENT: "consument",
-    DebtorKind.EENMANSZAAK_VOF: "eenmanszaak of vof",
-    DebtorKind.BEDRIJF: "bedrijf",
+TEMPLATES = {
+    Kind.PARTNER: "bureau",
+    Kind.ASKER: "aanvrager",
+    Kind.OPERATOR: "beheer",
+    Kind.REMINDER: "herinnering",
+    Kind.ERASE: "wissen",
+    Kind.DROPPED: "afgevallen",
+    Kind.RECEIPT: "ingetrokken",
 }
 
 
@@ -47,29 +50,32 @@ class Letter:
 class Writer:
     """Writes a message from the request, the same bytes each time.
 
-    `link` gives the address of a private page: `link("status", lead_id)`.
+    `link` gives the address of a private page: `link("status", lead_id, since)`, where `since`
+    is the moment from which it works.
     """
 
     portal: Portal
     law: Law
     templates: Environment
-    link: Callable[[str, str], str]
+    link: Callable[[str, str, datetime], str]
 
     def write(self, owed: Owed, partner_addresses: Mapping[str, str]) -> Letter:
         """Return the message for an agency, the asker or the operator.
 
         Raises:
-            ValueError: the request was erased.
+            ValueError: the request was erased, and this message needs it.
             KeyError: the agency has no address on this machine.
             LookupError: the law's table does not reach the day of the request.
         """
+        if owed.kind is Kind.ERASE:
+            return self._call_to_erase(owed, partner_addresses)
         if owed.answers is None:
             raise ValueError("the request was erased")
         request = QuoteRequest.from_answers(owed.answers)
         asker = Address(request.name, addr_spec=request.email)
         message = self._envelope(owed)
-        if owed.kind is Kind.PARTNER:
-            to = Address(addr_spec=partner_addresses[owed.partner or ""])
+        if owed.kind in TO_AGENCY:
+            to = _agency(owed, partner_addresses)
             message["Reply-To"] = asker
         elif owed.kind is Kind.OPERATOR:
             to = Address(addr_spec=self.portal.mail.operator)
@@ -79,7 +85,17 @@ class Writer:
             message["Reply-To"] = self._reply_to()
         message["To"] = to
         message["Subject"] = subject(owed, request)
-        self._fill(message, owed, request)
+        self._fill(message, owed, self._about(owed) | self._of_request(owed, request))
+        return Letter(message=message, to=to.addr_spec)
+
+    def _call_to_erase(self, owed: Owed, partner_addresses: Mapping[str, str]) -> Letter:
+        """Write to an agency that let go; the request itself may be gone by now."""
+        to = _agency(owed, partner_addresses)
+        message = self._envelope(owed)
+        message["Reply-To"] = self._reply_to()
+        message["To"] = to
+        message["Subject"] = f"Wis de gegevens van aanvraag {owed.ref}"
+        self._fill(message, owed, self._about(owed))
         return Letter(message=message, to=to.addr_spec)
 
     def _envelope(self, owed: Owed) -> EmailMessage:
@@ -94,9 +110,9 @@ class Writer:
     def _reply_to(self) -> Address:
         return Address(self.portal.operator.name, addr_spec=self.portal.operator.email)
 
-    def _fill(self, message: EmailMessage, owed: Owed, request: QuoteRequest) -> None:
+    def _fill(self, message: EmailMessage, owed: Owed, about: dict[str, Any]) -> None:
         name = f"mail/{TEMPLATES[owed.kind]}"
-        context = self._context(owed, request) | {"subject": message["Subject"]}
+        context = about | {"subject": message["Subject"]}
         text = self.templates.get_template(f"{name}.txt").render(context)
         html = self.templates.get_template(f"{name}.html").render(context)
         message.set_content(text, cte="quoted-printable")
@@ -104,14 +120,36 @@ class Writer:
         message.add_alternative(styled, subtype="html", cte="quoted-printable")
         message.set_boundary(f"deel-{owed.message_id.strip('<>').partition('@')[0]}")
 
-    def _context(self, owed: Owed, request: QuoteRequest) -> dict[str, Any]:
-        day = day_of(owed.asked_at)
-        wet = self.law.on(day)
+    def _about(self, owed: Owed) -> dict[str, Any]:
+        """Return what needs no answer of the asker."""
+        share, earlier = owed.share, owed.earlier
         return {
             "portal": self.portal,
             "owed": owed,
+            "offers": _offers(owed.offers),
+            "agency": Offer(**share.offer) if share else None,
+            "state_label": STATE_LABELS[share.state] if share else "",
+            "reason": _declined(share.reason) if share else "",
+            "last_day": last_day(share.answer_by) if share else None,
+            "instead": _offers(owed.instead),
+            "withdrawn": _offers(owed.withdrawn),
+            "links": self._links(owed),
+            "earlier_address": earlier and self.link("status", earlier.id, earlier.asked_at),
+            "status_address": self.link("status", owed.lead_id, owed.asked_at),
+        }
+
+    def _links(self, owed: Owed) -> dict[str, str]:
+        if owed.share is None:
+            return {}
+        return {
+            one.value: self.link(one.value, str(owed.share.id), owed.created_at) for one in Answer
+        }
+
+    def _of_request(self, owed: Owed, request: QuoteRequest) -> dict[str, Any]:
+        day = day_of(owed.asked_at)
+        wet = self.law.on(day)
+        return {
             "request": request,
-            "offers": [Offer(**offer) for offer in owed.offers],
             "answers": answers(request),
             "contact_rule": contact_rule(request),
             "may_call": may_call(request),
@@ -119,30 +157,23 @@ class Writer:
             "costs_source": self.law.source("staffel", day),
             "btw_rate": wet.btw.rate,
             "letter_needed": letter_needed(request),
-            "status_address": self.link("status", owed.lead_id),
         }
+
+
+def _agency(owed: Owed, addresses: Mapping[str, str]) -> Address:
+    return Address(addr_spec=addresses[owed.share.partner if owed.share else ""])
+
+
+def _offers(kept: Iterable[Mapping[str, Any]]) -> list[Offer]:
+    return [Offer(**offer) for offer in kept]
+
+
+def _declined(reason: str | None) -> str:
+    """Return why an agency declined, in words; why it returned is between it and us."""
+    return Declined(reason).label if reason in list(Declined) else ""
 
 
 def letter_needed(request: QuoteRequest) -> bool:
     """Tell whether a consumer still has to get the veertiendagenbrief; art. 6:96 lid 6 BW."""
     sent = {Step.VEERTIENDAGENBRIEF, Step.VONNIS} & request.done
     return request.debtor is DebtorKind.CONSUMENT and not sent
-
-
-def subject(owed: Owed, request: QuoteRequest) -> str:
-    """Return the subject line; never a word that the asker typed."""
-    if owed.kind is Kind.ASKER:
-        return f"Je aanvraag {owed.ref}"
-    what = f"{band(request.principal)}, {DEBTOR_IN_SUBJECT[request.debtor]}"
-    if owed.kind is Kind.OPERATOR:
-        return f"Zonder bureau: aanvraag {owed.ref}, {what}"
-    return f"Aanvraag {owed.ref}: {what}"
-
-
-def band(principal: Decimal) -> str:
-    """Return the band of an amount in euros: «€ 1.000 tot € 3.000»."""
-    above = [top for top in BANDS if top <= principal]
-    below = [top for top in BANDS if top > principal]
-    if not above:
-        return f"onder {euro(below[0])}"
-    return f"{euro(above[-1])} tot {euro(below[0])}" if below else f"vanaf {euro(above[-1])}"

@@ -46,18 +46,24 @@ def offers(chosen: Sequence[Match], partners: Collection[Partner]) -> tuple[Offe
     return tuple(Offer.of(match, by_slug[match.slug]) for match in chosen)
 
 
-def consent_text(portal_name: str, *, offered: bool) -> str:
+def consent_text(portal_name: str, *, offered: bool, reserves: bool = False) -> str:
     """Return the words agreed to, which the page shows and the ledger keeps, word for word.
 
     They stand under the ticks, and the ledger keeps those beside them. `offered` tells whether
-    any agency was shown.
+    any agency was shown, `reserves` whether any was that may come in for another.
     """
     if not offered:
         return (
             f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag bewaart en zelf bekijkt."
             " Mijn gegevens gaan naar geen enkel bureau."
         )
-    return (
+    words = (
         f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag met mijn contactgegevens stuurt"
         " naar de bureaus die hierboven aangevinkt staan, en naar niemand anders."
+    )
+    if not reserves:
+        return words
+    return (
+        f"{words} Een bureau dat ik aanvinkte als vervanger, krijgt mijn aanvraag alleen als een"
+        " ander bureau niet kan, en nooit hebben meer dan drie bureaus hem tegelijk."
     )

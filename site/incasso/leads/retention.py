@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from incasso.leads.ledger import Ledger
-from incasso.leads.tables import LeadState, Posted, lead, outbox
+from incasso.leads.states import Kind, LeadState, Posted
+from incasso.leads.tables import assignment, lead, outbox
 
 
 def forget_due(ledger: Ledger, today: date) -> int:
@@ -14,22 +15,19 @@ def forget_due(ledger: Ledger, today: date) -> int:
     Raises:
         StoreUnavailable: nothing was erased; the next call does it.
     """
+    with ledger.reading() as connection:
+        due = (lead.c.erase_on <= today, lead.c.state != LeadState.ERASED)
+        if connection.scalar(select(lead.c.id).where(*due).limit(1)) is None:
+            return 0
     with ledger.writing() as connection:
         return _forget(connection, lead.c.erase_on <= today)
 
 
-def forget_one(ledger: Ledger, ref: str, today: date) -> bool:
-    """Erase one request now, as its asker wants it; tell whether there was one to erase.
-
-    Raises:
-        StoreUnavailable: nothing was erased.
-    """
-    with ledger.writing() as connection:
-        this = lead.c.ref == ref.upper()
-        found = _forget(connection, this)
-        if found:
-            connection.execute(update(lead).where(this).values(erase_on=today))
-        return found == 1
+def forget_within(connection: Connection, lead_id: str, today: date) -> None:
+    """Erase one request now, as its asker wants it, inside the transaction that takes it back."""
+    this = lead.c.id == lead_id
+    _forget(connection, this)
+    connection.execute(update(lead).where(this).values(erase_on=today))
 
 
 def _forget(connection: Connection, which: ColumnElement[bool]) -> int:
@@ -37,18 +35,28 @@ def _forget(connection: Connection, which: ColumnElement[bool]) -> int:
 
     What stays: that there was a request, which agencies had it, and what was agreed to. A mail
     server's reply can hold an address, so that goes as well, and a message that is still owed is
-    given up.
+    given up, but for the call on an agency to erase.
     """
     wanted = select(lead.c.id).where(which, lead.c.state != LeadState.ERASED)
     ids = list(connection.scalars(wanted))
     if ids:
         owed = outbox.c.lead_id.in_(ids)
-        open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
-        connection.execute(update(outbox).where(owed, open_).values(state=Posted.FORGOTTEN))
-        connection.execute(update(outbox).where(owed).values(reply=None, lease=None))
+        open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED)) & (outbox.c.kind != Kind.ERASE)
+        forgotten = {"state": Posted.FORGOTTEN, "lease": None}
+        connection.execute(update(outbox).where(owed, open_).values(forgotten))
+        connection.execute(update(outbox).where(owed).values(reply=None))
+        held = update(assignment).where(assignment.c.lead_id.in_(ids))
+        connection.execute(held.values(person=None, answer_by=None))
         connection.execute(
             update(lead)
             .where(lead.c.id.in_(ids))
-            .values(answers=None, fingerprint="", idem_key=None, state=LeadState.ERASED)
+            .values(
+                answers=None,
+                fingerprint="",
+                idem_key=None,
+                person=None,
+                earlier=None,
+                state=LeadState.ERASED,
+            )
         )
     return len(ids)

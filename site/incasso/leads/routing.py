@@ -12,6 +12,7 @@ from incasso.leads.takes import CONTESTED, Code, Received, Refusal, refusal
 from incasso.partners.partner import Partner
 
 AT_MOST = 3
+HAD_IT: Refusal = Code.HAD_IT, "Kreeg kort geleden al een aanvraag van jou."
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -38,10 +39,11 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Routing:
-    """A verdict for every agency, by slug, and the chosen ones in order."""
+    """A verdict for every agency, by slug, the chosen ones in order, and who would come next."""
 
     verdicts: tuple[Verdict, ...]
     chosen: tuple[Match, ...]
+    reserves: tuple[Match, ...] = ()
 
 
 def route(
@@ -51,27 +53,33 @@ def route(
     day: date,
     *,
     ticked: Collection[str] | None = None,
+    had: Collection[str] = (),
+    places: int = AT_MOST,
 ) -> Routing:
     """Choose at most three agencies for `request` on the local `day`.
 
     Fewest first, relative to weight, then who waited longest: an agency can ask us why, and
     we can show the ledger. A hash of request and slug breaks what is still equal; nobody can
-    pay for a place. With `ticked` only those agencies may have it.
+    pay for a place. With `ticked` only those agencies may have it; one of `had` got it, or
+    another of the same person, before; `places` are those still free of the three.
     """
     counts = {one.slug: received.get(one.slug, Received()) for one in partners}
-    refused = {one.slug: refusal(one, request, counts[one.slug], day) for one in partners}
+    refused = {
+        one.slug: HAD_IT if one.slug in had else refusal(one, request, counts[one.slug], day)
+        for one in partners
+    }
     lot = request.fingerprint()
     fitting = sorted(
         (one for one in partners if refused[one.slug] is None),
         key=lambda one: _turn(one, counts[one.slug], lot),
     )
-    in_turn = {one.slug for one in fitting[:AT_MOST]}
-    wanted = [one for one in fitting if ticked is None or one.slug in ticked][:AT_MOST]
-    chosen = tuple(
+    wanted = [one for one in fitting if ticked is None or one.slug in ticked][:places]
+    matches = [
         Match(slug=one.slug, rank=rank, why=why(one, request, counts[one.slug]))
-        for rank, one in enumerate(wanted, start=1)
-    )
-    gets_it = {match.slug for match in chosen}
+        for rank, one in enumerate([*wanted, *fitting[places : 2 * places]], start=1)
+    ]
+    in_turn = {one.slug for one in fitting[:places]}
+    gets_it = {one.slug for one in wanted}
     verdicts = tuple(
         _verdict(
             one,
@@ -80,7 +88,8 @@ def route(
         )
         for one in sorted(partners, key=lambda one: one.slug)
     )
-    return Routing(verdicts=verdicts, chosen=chosen)
+    chosen, reserves = tuple(matches[: len(wanted)]), tuple(matches[len(wanted) :])
+    return Routing(verdicts=verdicts, chosen=chosen, reserves=reserves if ticked is None else ())
 
 
 def _left_out(
@@ -89,9 +98,9 @@ def _left_out(
     """Return why an agency that fits does not get it, or None if it does."""
     if slug in gets_it:
         return None
-    if slug in in_turn and ticked is not None:
+    if slug in in_turn and ticked is not None and slug not in ticked:
         return Code.NOT_TICKED, "Niet aangevinkt."
-    return Code.NOT_ITS_TURN, "Past, maar drie andere bureaus waren eerder aan de beurt."
+    return Code.NOT_ITS_TURN, "Past, maar andere bureaus waren eerder aan de beurt."
 
 
 def _verdict(partner: Partner, against: Refusal, month: int) -> Verdict:

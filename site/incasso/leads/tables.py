@@ -1,7 +1,6 @@
 """Owns the tables: what is kept of a request, and what is still owed to whom."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -22,40 +21,21 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 from incasso.leads.routing import AT_MOST
+from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
 
-
-class LeadState(StrEnum):
-    """Whether a request found an agency; an unrouted one is the operator's; or it is forgotten."""
-
-    ROUTED = "routed"
-    UNROUTED = "unrouted"
-    ERASED = "erased"
-
-
-class AssignmentState(StrEnum):
-    """How far one agency's share in a request came."""
-
-    PROMISED = "promised"
-    SENT = "sent"
-    UNDELIVERABLE = "undeliverable"
-
-
-class Kind(StrEnum):
-    """Whom a message is for."""
-
-    PARTNER = "partner"
-    ASKER = "asker"
-    OPERATOR = "operator"
-
-
-class Posted(StrEnum):
-    """How far a message came: waiting, in a worker's hands, handed over, given up, forgotten."""
-
-    QUEUED = "queued"
-    LEASED = "leased"
-    HANDED = "handed"
-    DEAD = "dead"
-    FORGOTTEN = "forgotten"
+__all__ = [
+    "AssignmentState",
+    "Kind",
+    "LeadState",
+    "Moment",
+    "Posted",
+    "assignment",
+    "consent",
+    "decision",
+    "lead",
+    "metadata",
+    "outbox",
+]
 
 
 class Moment(TypeDecorator[datetime]):
@@ -94,7 +74,8 @@ def _of_lead() -> Column[Any]:
 
 
 # One row a request. All that the asker typed stands in `answers`, and nowhere else: to forget
-# the asker is to empty one column.
+# the asker is to empty that column, and the keyed hash `person`, by which a second request within
+# the period is known; `earlier` is then the first one.
 lead = Table(
     "lead",
     metadata,
@@ -106,12 +87,15 @@ lead = Table(
     Column("answers", JSON(none_as_null=True)),
     Column("created_at", Moment, nullable=False),
     Column("erase_on", Date, nullable=False),
+    Column("person", Text),
+    Column("earlier", Text),
+    Index("ix_lead_person", "person"),
     Index("ix_lead_fingerprint_created_at", "fingerprint", "created_at"),
     Index("ix_lead_state", "state"),
 )
 
-# What was agreed to: the words on the page and the agencies ticked. A request can get another
-# consent later, never a changed one.
+# What was agreed to: the words on the page, the agencies ticked, and those that may come in the
+# place of one that cannot. A request can get another consent later, never a changed one.
 consent = Table(
     "consent",
     metadata,
@@ -119,36 +103,47 @@ consent = Table(
     _of_lead(),
     Column("text", Text, nullable=False),
     Column("ticked", JSON, nullable=False),
+    Column("reserves", JSON, nullable=False),
     Column("given_at", Moment, nullable=False),
     Index("ix_consent_lead_id", "lead_id"),
 )
 
-# One row an agency that holds the request. `offer` is the agency as the asker saw it. The
-# database itself refuses a fourth. Counting these rows keeps caps and fairness.
+# One row an agency that got the request. `offer` is the agency as the asker saw it. `rank` is its
+# place among the three that hold the data, and empty once it does not: so the database itself
+# refuses a fourth. `person` is there as long as this agency gets nothing more of the same person.
+# Counting these rows keeps caps and fairness.
 assignment = Table(
     "assignment",
     metadata,
     Column("id", Integer, primary_key=True),
     _of_lead(),
     Column("partner", Text, nullable=False),
-    Column("rank", Integer, nullable=False),
+    Column("rank", Integer),
     Column("state", Text, nullable=False),
     Column("offer", JSON, nullable=False),
     Column("offered_at", Moment, nullable=False),
     Column("since", Moment, nullable=False),
+    Column("answer_by", Moment),
+    Column("reason", Text),
+    Column("replaces", Integer),
+    Column("person", Text),
     UniqueConstraint("lead_id", "partner"),
     UniqueConstraint("lead_id", "rank"),
+    UniqueConstraint("person", "partner"),
     CheckConstraint(f"rank BETWEEN 1 AND {AT_MOST}", name="rank"),
     Index("ix_assignment_partner_offered_at", "partner", "offered_at"),
+    Index("ix_assignment_state_answer_by", "state", "answer_by"),
 )
 
-# Why these and not the others: every agency's verdict, so that any of them can ask us.
+# Why these and not the others: every agency's verdict, so that any of them can ask us; a row a
+# round. `inputs` is what was known then beside the request, so that it can be reckoned anew.
 decision = Table(
     "decision",
     metadata,
     Column("id", Integer, primary_key=True),
     _of_lead(),
     Column("verdicts", JSON, nullable=False),
+    Column("inputs", JSON(none_as_null=True)),
     Column("error", Text),
     Column("decided_at", Moment, nullable=False),
     Index("ix_decision_lead_id", "lead_id"),

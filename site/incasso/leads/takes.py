@@ -29,6 +29,7 @@ class Code(StrEnum):
     DAY_FULL = "dag-vol"
     WEEK_FULL = "week-vol"
     MONTH_FULL = "maand-vol"
+    HAD_IT = "al-gekregen"
     NOT_TICKED = "niet-aangevinkt"
     NOT_ITS_TURN = "niet-aan-de-beurt"
 

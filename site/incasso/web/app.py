@@ -8,7 +8,7 @@ from flask import Flask, Response, abort
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
-from incasso.web import guard, intake, offline, postbus, rates, tools, workshop  # noqa: F401
+from incasso.web import agency, asker, guard, intake, live, offline, postbus, rates, terms, tools, tools_index, workshop  # noqa: F401
 from incasso.web.apology import apologise
 from incasso.web.assets import PREFIX
 from incasso.web.pages import pages, shelf
@@ -31,9 +31,9 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
     app.jinja_env.filters.update(FILTERS)
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST
     app.extensions["shelf"] = on
-    app.extensions["counter"] = intake.Counter.of(settings, clock)
+    app.extensions["counter"] = live.Counter.of(settings, clock)
     app.register_blueprint(pages)
-    app.register_blueprint(intake.intake)
+    app.register_blueprint(live.intake)
     if settings.mail is None and settings.mode is Mode.DEVELOPMENT:
         app.register_blueprint(postbus.postbus)
         app.register_blueprint(workshop.workshop)
@@ -51,7 +51,7 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
 
 
 def _static(name: str) -> Response:
-    data = shelf().assets.find(name)
+    data = shelf().assets.find(name) or shelf().share_images.find(name)
     if data is None:
         abort(404)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,7 @@ import lightningcss
 import rjsmin
 from markupsafe import Markup
 
-IMPORT = re.compile(r"""(\b(?:from|import)\s*)["']\./([\w./-]+\.js)["']""")
+IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)["']\./([\w./-]+\.js)["']""")
 PREFIX = "/static/"
 
 
@@ -29,6 +30,16 @@ class Assets:
             FileNotFoundError: there is no such file.
         """
         return PREFIX + self._file(name)[0]
+
+    def imported(self, scripts: Iterable[str]) -> list[str]:
+        """Return the addresses of all that these scripts import, and what that imports in turn."""
+        named = list(scripts)
+        first = len(named)
+        for name in named:  # grows while it is read
+            folder, source = PurePosixPath(name).parent, (self.folder / name).read_text("utf-8")
+            found = (str(folder / imported[2]) for imported in IMPORT.finditer(source))
+            named += [each for each in dict.fromkeys(found) if each not in named]
+        return [self.url(name) for name in named[first:]]
 
     def find(self, hashed: str) -> bytes | None:
         """Return the content of a hashed name, or None."""

@@ -14,6 +14,7 @@ from incasso.law.dated import Source
 from incasso.law.interest import interest
 from incasso.law.parameters import Law, Unknown, Wet
 from incasso.law.rates import InterestKind, statutory
+from incasso.law.veertiendagenbrief import Course, course
 from incasso.portal import Portal
 from incasso.web.silence import Silence, Told, source_of
 
@@ -33,6 +34,7 @@ class Desk:
             "bron": self.bron,
             "incassokosten": self.incassokosten,
             "rente": self.rente,
+            "brief": self.brief,
             "portal": portal,
         }
 
@@ -61,6 +63,13 @@ class Desk:
         rates = statutory(self._law, InterestKind(kind), Decimal(str(surcharge)))
         amount = Decimal(str(principal))
         return self._told.try_to(lambda: interest(amount, rates, *days).interest)
+
+    def brief(self, sent: str) -> Any:
+        """Return the days of a veertiendagenbrief that is sent by post on a day in ISO form."""
+        day, wet = date.fromisoformat(sent), self._law.on(self._day)
+        told = self._told.try_to(lambda: course(day, wet.veertiendagenbrief))
+        silent = isinstance(told, Silence)
+        return Silence(told.unknown, told.source, Course) if silent else told
 
     def cited(self) -> tuple[Cited, ...]:
         return tuple(self._cited.values())

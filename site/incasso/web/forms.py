@@ -32,7 +32,7 @@ from incasso.web.fields import EnumRadio, EnumSelect, EnumSet, Needed, ReadField
 
 CONSENT = (
     "Ik geef toestemming om deze gegevens te sturen aan de bureaus die ik op de volgende pagina "
-    "aangevinkt laat, hoogstens drie, zodat zij mij een offerte kunnen geven."
+    "aanvink, hoogstens drie tegelijk, zodat zij mij een offerte kunnen geven."
 )
 
 

@@ -46,10 +46,11 @@ def freeze(app: Flask, shelf: Shelf, out: Path) -> int:
         pages = freezer.freeze()
     if faults:
         raise Mistakes(set(faults))
-    for name in shelf.assets.everything():
-        target = out / PREFIX.strip("/") / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(shelf.assets.find(name) or b"")
+    for files in (shelf.assets, shelf.share_images):
+        for name in files.everything():
+            target = out / PREFIX.strip("/") / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(files.find(name) or b"")
     _compress(out)
     return len(pages)
 

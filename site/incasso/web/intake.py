@@ -1,64 +1,23 @@
-"""Owns the live part: a quote request from its form to its own status page."""
+"""Owns the way of a quote request: from its form, past the page to check, into the ledger."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Self
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response as BaseResponse
 
 from incasso.leads.accept import accept
 from incasso.leads.counts import received
 from incasso.leads.faults import told
-from incasso.leads.ledger import Ledger, StoreUnavailable
+from incasso.leads.ledger import StoreUnavailable
 from incasso.leads.offer import consent_text, offers
+from incasso.leads.persons import person_key
 from incasso.leads.routing import AT_MOST, route
-from incasso.leads.status import asked
 from incasso.local_time import day_of
-from incasso.settings import Settings
-from incasso.web import guard, links
+from incasso.web import links
 from incasso.web.apology import RETRY_AFTER
 from incasso.web.forms import CONSENT, QuoteForm
+from incasso.web.live import Answer, counter, intake
 from incasso.web.pages import Page, draw, draw_quote, shelf
-
-intake = Blueprint("intake", __name__)
-
-Answer = BaseResponse | tuple[str, int] | tuple[str, int, dict[str, str]] | str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counter:
-    """What the live part works with: settings, the ledger, and the clock at the door."""
-
-    settings: Settings
-    ledger: Ledger
-    clock: Callable[[], datetime]
-
-    @classmethod
-    def of(cls, settings: Settings, clock: Callable[[], datetime]) -> Self:
-        return cls(settings=settings, ledger=Ledger(settings.database_url), clock=clock)
-
-
-def counter() -> Counter:
-    """Return what this app's live part works with."""
-    found: Counter = current_app.extensions["counter"]
-    return found
-
-
-@intake.before_request
-def only_from_our_pages() -> None:
-    if request.method == "POST" and not guard.same_site(request):
-        abort(403)
-
-
-@intake.after_request
-def private(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
 
 
 @intake.post("/offerte/")
@@ -82,16 +41,24 @@ def send() -> Answer:
     if "aanbod" in request.form and not ticked:
         return _check_page(form, "Vink minstens één bureau aan, of sluit deze pagina.", 422)
     here, on = counter(), shelf()
+    asked = form.to_request()
+    words = consent_text(
+        on.portal.name,
+        offered="aanbod" in request.form,
+        reserves="vervangers" in request.form,
+    )
     try:
         receipt = accept(
-            form.to_request(),
+            asked,
             ticked,
             on.partners,
             here.ledger,
             here.clock(),
-            consent=f"{CONSENT}\n{consent_text(on.portal.name, offered='aanbod' in request.form)}",
+            consent=f"{CONSENT}\n{words}",
             portal=on.portal,
             idem_key=_key(request.form),
+            reserves=request.form.getlist("vervanger"),
+            person=person_key(links.keys(here.settings.secret_key)[-1], asked),
         )
     except StoreUnavailable as error:
         current_app.logger.error("a request could not be recorded: %s", told(error))
@@ -99,30 +66,6 @@ def send() -> Answer:
     token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
     unsent = "niet" if receipt.changed else None  # url_for leaves out what is None
     return redirect(url_for("intake.status", token=token, gewijzigd=unsent), 303)
-
-
-@intake.get("/aanvraag/<token>/")
-def status(token: str) -> Answer:
-    """Show an asker where the request is; whoever has the link may look, nobody can act."""
-    here = counter()
-    lead_id = links.opened(here.settings.secret_key, links.STATUS, token)
-    lead = asked(here.ledger, lead_id) if lead_id else None
-    if lead is None:
-        abort(404)
-    page = Page(
-        title=f"Je aanvraag {lead.ref}",
-        description="Waar je aanvraag is.",
-        path=url_for("intake.status", token=token),
-        kind="aanvraag",
-    )
-    changed = "gewijzigd" in request.args
-    return draw(
-        "pages/aanvraag.html",
-        page,
-        lead=lead,
-        assignments=lead.assignments,
-        changed=changed,
-    )
 
 
 @intake.get("/gezondheid/")
@@ -142,7 +85,7 @@ def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
         current_app.logger.error("the agencies' counts could not be read: %s", told(error))
         return _unavailable(form)
     found = route(form.to_request(), on.partners, so_far, day_of(now))
-    shown = offers(found.chosen, on.partners)
+    shown, others = offers(found.chosen, on.partners), offers(found.reserves, on.partners)
     page = Page(
         title="Controleer je aanvraag",
         description="Wie je aanvraag krijgt.",
@@ -156,9 +99,10 @@ def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
         fault=fault,
         answers=[{"group": group.title, "rows": rows} for group, rows in form.answers()],
         offers=shown,
+        reserves=others,
         few=len(shown) < AT_MOST,
         hidden=_typed(request.form),
-        consent=consent_text(on.portal.name, offered=bool(shown)),
+        consent=consent_text(on.portal.name, offered=bool(shown), reserves=bool(others)),
     )
     return drawn, code
 

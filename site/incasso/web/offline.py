@@ -10,7 +10,7 @@ from incasso.web.pages import Page, draw, pages, shelf
 from incasso.web.search_engines import TOOLS
 
 # Never the form, the check page or a private page: what a visitor typed is not kept here.
-READABLE = ("/gidsen/",)
+READABLE = ("/gidsen/", "/rekenhulpen/")
 KEPT = (".js", ".svg")
 
 

@@ -8,6 +8,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from incasso.guides.guide import Article, Guide
 from incasso.law.export import staffel_for_browser
+from incasso.web.assets import PREFIX
 from incasso.web.desk import costs_on
 from incasso.web.forms import QuoteForm
 from incasso.web.search_engines import feed_entries, sitemap_entries, structured
@@ -39,9 +40,12 @@ def shelf() -> Shelf:
 def draw(template: str, page: Page, *, article: Guide | None = None, **context: Any) -> str:
     """Render one page with what every page sees."""
     on = shelf()
+    station = article.head.station if article else None
     everywhere = {
         "portal": on.portal,
         "asset": on.assets.url,
+        "imported": on.assets.imported,
+        "share_image": lambda: PREFIX + on.share_image(page.title, station),
         "css": on.assets.css(),
         "wet": on.told,
         "bron": on.bron,

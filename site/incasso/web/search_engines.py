@@ -16,6 +16,8 @@ TOOLS = (
     "pages.collection_costs",
     "pages.interest",
     "pages.claim",
+    "pages.terms",
+    "pages.court",
     "pages.rate_table",
 )
 
@@ -41,7 +43,7 @@ def sitemap_entries(shelf: Shelf) -> list[Entry]:
         Entry(
             address=shelf.portal.address + url_for(end), title="", description="", changed=shelf.day
         )
-        for end in ("pages.home", "pages.guides", *TOOLS, "pages.quote")
+        for end in ("pages.home", "pages.guides", "pages.tools", *TOOLS, "pages.quote")
     ]
     texts = [
         Entry(

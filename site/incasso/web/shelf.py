@@ -23,6 +23,7 @@ from incasso.settings import Settings
 from incasso.templating import text_environment
 from incasso.web.assets import Assets
 from incasso.web.desk import Desk, source_on
+from incasso.web.share_images import Card, ShareImages
 from incasso.web.silence import FILTERS, Told
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ class Shelf:
     guides: tuple[Guide, ...]
     texts: tuple[Text, ...]
     assets: Assets
+    share_images: ShareImages
     env: Environment
 
     @property
@@ -55,6 +57,13 @@ class Shelf:
     @property
     def chapters(self) -> tuple[Chapter, ...]:
         return by_chapter(self.guides, self.portal.chapters)
+
+    def share_image(self, title: str, station: str | None) -> str:
+        """Return the name of the picture that others show of a page."""
+        ids = [each.id for each in self.portal.stations]
+        here = ids.index(station) if station else None
+        name = "" if here is None else self.portal.stations[here].name
+        return self.share_images.name(Card(title, self.portal.name, len(ids), here, name))
 
     def bron(self, name: str) -> Markup:
         """Return a link to the source of a parameter of the law."""
@@ -98,6 +107,7 @@ def stock(settings: Settings, day: date) -> Shelf:
         guides=guides,
         texts=texts,
         assets=Assets(folder=settings.static),
+        share_images=ShareImages(folder=settings.var / "share-images"),
         env=text_environment(),
     )
 

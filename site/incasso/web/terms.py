@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from flask import url_for
 from jinja2.utils import htmlsafe_json_dumps
@@ -48,7 +48,7 @@ DAY = timedelta(days=1)
 def terms() -> str:
     on = shelf()
     page = Page(
-        title="Termijnen berekenen: betalen, veertiendagenbrief, verjaring",
+        title="Termijnen berekenen: betalen, brief en verjaring",
         description="Bereken wanneer je klant te laat is, wat de laatste dag van je "
         "veertiendagenbrief is en wanneer je vordering verjaart.",
         path=url_for("pages.terms"),
@@ -134,11 +134,13 @@ def needed_chance(claim: Decimal, costs: CourtCosts, own: Decimal = Decimal(0)) 
     """Give how often in 100 one must win and be paid to lose nothing; None when not known.
 
     What is not known counts as nothing, so it is the least; `own` are costs nobody pays back.
+    Above 100 a case costs more than it can bring.
     """
     risk = costs.at_risk if costs.at_risk is not None else costs.advance
     if risk is None:
         return None
-    return min(100, -int(-(risk + own) * 100 // (claim + risk)))
+    exact = (risk + own) * 100 / (claim + risk)
+    return int(exact.to_integral_value(ROUND_CEILING))
 
 
 def _years(on: Shelf) -> Iterator[tuple[int, list[Decimal | None]]]:
@@ -150,8 +152,11 @@ def _years(on: Shelf) -> Iterator[tuple[int, list[Decimal | None]]]:
 
 
 def _listed(on: Shelf, names: tuple[str, ...]) -> list[Cited]:
-    sources = dict.fromkeys(source_on(on.law, name, on.day) for name in names)
+    sources = [source_on(on.law, name, on.day) for name in names]
+    # Where two parameters share a source, the reader sees the less certain standing.
+    by_certainty = sorted(sources, key=lambda source: source.standing)
+    least_certain = {source.title: source for source in by_certainty}
     return [
         Cited(title=s.title, address=s.address, checked=s.checked, standing=s.standing)
-        for s in sources
+        for s in least_certain.values()
     ]

@@ -71,7 +71,7 @@ CLAIM_EXAMPLES = (
             debtor=Debtor.CONSUMER,
             invoices=(
                 _one("2026-031", "640", date(2026, 2, 28)),
-                _one("2026-047", "285.50", date(2026, 3, 31)),
+                _one("2026-047", "95", date(2026, 3, 31)),
             ),
             letters=(Reminder(sent=date(2026, 4, 21)),),
             payments=(Payment(day=date(2026, 6, 2), amount=Decimal(300)),),

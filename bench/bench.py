@@ -1,0 +1,147 @@
+"""Prints the figures of issue 3 and of the law's sums, each beside its gate and the best peer's.
+
+make bench                    everything, some ten minutes
+make bench ONLY=weight        or one of: build, weight, lighthouse, html, law
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import chromium
+from kinds import kind_of, one_of_each
+from nginx import as_root, serving
+from weight import weigh
+
+from incasso.web.assets import Assets
+from incasso.web.guard import headers
+
+ROOT = Path(__file__).parent.parent
+VAR = ROOT / "var" / "bench"
+PUBLIC = VAR / "public"
+BIN = Path(sys.executable).parent
+VNU = ROOT / "tests" / "measure" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+RUNS = 3
+ONE_ROUND_TRIP, BEST_HTML = 14_600, 7_055  # bytes: the gate, and Hugo Book's guide
+LCP, BEST_LCP = 900, 843  # ms: the gate, and Hugo Book's home page
+SCORES = ("performance", "accessibility", "best-practices", "seo")
+UNLISTED = ("404", "offline")  # not to be found by search engines, on purpose
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table, its first column to the left, the others to the right."""
+    cells = [[str(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(len(row[n]) for row in cells) for n in range(len(head))]
+    lines = [
+        "  ".join(
+            c.rjust(w) if n else c.ljust(w)
+            for n, (c, w) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in cells
+    ]
+    say("", title, "-" * len(title), *lines)
+
+
+def say(*lines: str) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def build() -> None:
+    """Build the site, five times."""
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        command = [sys.executable, "build.py", "--out", PUBLIC]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    pages = len(list(PUBLIC.rglob("*.html")))
+    row = [f"{median(times):.2f}", f"{1000 * median(times) / pages:.0f}", pages]
+    table("Build, median of 5", ("", "s", "ms a page", "pages"), [("build.py", *row)])
+
+
+def weight() -> None:
+    rows = []
+    for w in weigh(PUBLIC):
+        ratios = (f"{w.html / ONE_ROUND_TRIP:.2f}", f"{w.html / BEST_HTML:.2f}")
+        rest = (w.scripts, w.everything, len(w.blocking), len(w.fonts))
+        rows.append((w.address, w.kind, w.html, *ratios, *rest))
+    head = ("bytes after brotli 11", "kind", "html", "of 14,600", "of Hugo Book's 7,055")
+    table("Weight", (*head, "scripts", "all", "blocking", "fonts"), rows)
+
+
+def lighthouse() -> None:
+    """Read one page of each kind with Lighthouse: a phone on simulated slow 4G."""
+    sent = headers(Assets(folder=ROOT / "static").css_hash())
+    pages = [address for address in one_of_each() if kind_of(address) not in UNLISTED]
+    with serving(PUBLIC, VAR, sent) as address:
+        command = [BIN / "node", ROOT / "bench" / "lighthouse.mjs", chromium.find(), str(RUNS)]
+        named = "\n".join(address + page for page in pages)
+        done = subprocess.run(command, input=named, stdout=subprocess.PIPE, text=True, check=True)
+    rows, failed = [], set()
+    for page, line in zip(pages, done.stdout.splitlines(), strict=True):
+        found = json.loads(line)["found"]
+        middle = {key: median(run[key] for run in found) for key in (*SCORES, "lcp", "tbt", "cls")}
+        failed |= {f"{page} {audit}" for run in found for audit in run["failed"]}
+        lcp = middle["lcp"]
+        times = (round(lcp), f"{lcp / LCP:.2f}", f"{lcp / BEST_LCP:.2f}", round(middle["tbt"]))
+        rows.append((page, *(int(middle[s]) for s in SCORES), *times, f"{middle['cls']:.3f}"))
+    head = ("page", "perf", "a11y", "best", "seo", "LCP ms", "of 900", "of 843", "TBT ms", "CLS")
+    table(f"Lighthouse, phone on slow 4G, median of {RUNS}", head, rows)
+    say(*(f"below 0.9 at least once: {one}" for one in sorted(failed)))
+
+
+def html() -> None:
+    """Let both checkers read every built page, and the live ones as they were sent."""
+    live = VAR / "live"
+    shutil.rmtree(live, ignore_errors=True)
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_policy.py"]
+    code = subprocess.run(tests, cwd=ROOT, env={**os.environ, "LIVE_PAGES": str(live)}).returncode
+    say("", "html-validate, policy, console: " + ("0 faults" if code == 0 else "faults, see above"))
+    if not shutil.which("java"):
+        install = [*as_root(), "apt-get", "-qq", "install", "-y", "default-jre-headless"]
+        subprocess.run(install, check=False, stdout=subprocess.DEVNULL)
+    if not shutil.which("java"):
+        return say("Nu HTML checker: no Java (apt-get install default-jre-headless)")
+    files = [*PUBLIC.rglob("*.html"), *live.glob("*.html")]
+    command = ["java", "-jar", VNU, "--format", "json", "--stdout", *files]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    found = json.loads(done.stdout)["messages"]
+    lines = {f"{Path(m['url']).relative_to(VAR)}: {m['message']}" for m in found}
+    say(f"Nu HTML checker: {len(found)} messages on {len(files)} pages", *sorted(lines))
+    return None
+
+
+def law() -> None:
+    """Compare Python and JavaScript over many dossiers, and time the browser's sums."""
+    many = {**os.environ, "DOSSIERS": "20000", "SEED": "2026"}
+    tests = ["tests/law/test_browser_agrees.py", "tests/law/test_invariants.py"]
+    say("", "The law: 20,000 dossiers, seed 2026")
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *tests], cwd=ROOT, env=many)
+    say("", "The law in JavaScript")
+    subprocess.run([BIN / "node", "tests/js/bench-law.mjs"], cwd=ROOT)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    part.__name__: part for part in (build, weight, lighthouse, html, law)
+}
+
+
+def main() -> None:
+    VAR.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[1:] or list(PARTS)
+    if not PUBLIC.is_dir() and "build" not in wanted:
+        build()
+    for name in wanted:
+        PARTS[name]()
+
+
+if __name__ == "__main__":
+    main()

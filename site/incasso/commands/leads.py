@@ -1,0 +1,172 @@
+"""Owns the operator's commands for requests and agencies: look, explain, mend, erase, export."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TypeVar
+
+import click
+
+from incasso.commands.notation import as_json, table
+from incasso.commands.office import office
+from incasso.leads import mending, withdrawing
+from incasso.leads.counts import received
+from incasso.leads.explaining import Round
+from incasso.leads.explaining import explain as explained
+from incasso.leads.records import Record, listed, of_person, record
+from incasso.leads.states import LeadState
+from incasso.leads.takes import Received
+from incasso.local_time import day_of
+from incasso.partners.partner import Partner
+from incasso.templating import moment
+from incasso.web.app import utc_now
+
+T = TypeVar("T")
+# Too long for a table; `--json` has them.
+LONG = {"offer", "verdicts", "inputs", "text", "message_id"}
+JSON = click.option("--json", "json_", is_flag=True, help="As JSON.")
+
+
+@click.group()
+def lead() -> None:
+    """Requests: list, show, explain, reroute, requeue, erase, export."""
+
+
+@lead.command("list")
+@click.option("--state", type=click.Choice([one.value for one in LeadState]), help="Only those.")
+@JSON
+def list_(state: str | None, json_: bool) -> None:
+    """Every request in short, the newest first."""
+    with office() as here:
+        found = listed(here.ledger, LeadState(state) if state else None)
+    heads = ("ref", "state", "sent", "erased on", "agencies")
+    rows = (
+        (one["ref"], one["state"], moment(one["sent"]), one["erase_on"], ", ".join(one["agencies"]))
+        for one in found
+    )
+    click.echo(as_json(found) if json_ else table(heads, rows))
+
+
+@lead.command()
+@click.argument("ref")
+@JSON
+def show(ref: str, json_: bool) -> None:
+    """All that is on record of one request."""
+    with office() as here:
+        found = _known(ref, record(here.ledger, ref))
+    click.echo(as_json(found) if json_ else "\n".join(_shown(found)))
+
+
+@lead.command()
+@click.argument("ref")
+@JSON
+def explain(ref: str, json_: bool) -> None:
+    """Why these agencies: each verdict as recorded, and as the same rules find it now."""
+    with office() as here:
+        rounds = _known(ref, explained(here.ledger, ref, here.house.partners))
+    click.echo(as_json(rounds) if json_ else "\n\n".join(map(_round, rounds)) or "no round yet")
+
+
+@lead.command()
+@click.argument("ref")
+def reroute(ref: str) -> None:
+    """Look again for agencies, among those that the asker allowed."""
+    with office() as here:
+        given = mending.reroute(here.ledger, ref, here.house, utc_now())
+    click.echo(f"{ref.upper()} goes to {given} more; `lead explain` says why")
+
+
+@lead.command()
+@click.argument("message", type=int)
+def requeue(message: int) -> None:
+    """Try a MESSAGE again that was given up; `status` names its number."""
+    with office() as here:
+        mending.requeue(here.ledger, message, utc_now())
+    click.echo(f"message {message} waits to be brought")
+
+
+@lead.command()
+@click.argument("ref")
+@click.confirmation_option(prompt="Erase what the asker typed, for good?")
+def erase(ref: str) -> None:
+    """Erase one request now; agencies that hold it are told to erase it too."""
+    with office() as here:
+        found = _known(ref, record(here.ledger, ref))
+        done = withdrawing.erase(here.ledger, str(found["id"]), here.house, utc_now())
+    click.echo(f"{ref.upper()} {'is erased' if done else 'was erased before'}")
+
+
+@lead.command()
+@click.argument("email")
+def export(email: str) -> None:
+    """All that is on record of the person with this e-mail address, as JSON."""
+    with office() as here:
+        click.echo(as_json(of_person(here.ledger, email)))
+
+
+@click.group()
+def partners() -> None:
+    """Agencies: list."""
+
+
+@partners.command("list")
+@JSON
+def partner_list(json_: bool) -> None:
+    """Every agency: how much of its caps is used, whether it pauses, its register."""
+    now = utc_now()
+    with office() as here:
+        so_far = received(here.ledger, here.house.partners, now)
+        found = [_agency(one, so_far[one.slug], day_of(now)) for one in here.house.partners]
+    rows = (list(one.values()) for one in found)
+    click.echo(as_json(found) if json_ else table(list(found[0]), rows))
+
+
+def _agency(partner: Partner, so_far: Received, day: date) -> dict[str, str]:
+    caps, entry = partner.caps, partner.register
+    used = {"day": (so_far.day, caps.day), "week": (so_far.week, caps.week)}
+    used["month"] = (so_far.month, caps.month)
+    paused = partner.paused is not None and partner.paused.holds_on(day)
+    until = f", until {entry.valid_until}" if entry.valid_until else ""
+    return {
+        "agency": partner.slug,
+        **{name: f"{n} of {cap}" if cap else str(n) for name, (n, cap) in used.items()},
+        "paused": "paused" if paused else "open",
+        "register": f"{entry.kind} {entry.number}{until}",
+        "valid": "valid" if entry.holds_on(day) else "LAPSED",
+    }
+
+
+def _known(ref: str, found: T | None) -> T:
+    if found is None:
+        raise click.ClickException(f"{ref}: no such request")
+    return found
+
+
+def _shown(found: Record) -> Iterator[str]:
+    """Yield a request as lines: its own columns, then each part of the record as a table."""
+    parts = {key: value for key, value in found.items() if isinstance(value, list)}
+    answers = found["answers"] or {}
+    own = {key: value for key, value in found.items() if key not in parts and key != "answers"}
+    yield table(("request", found["ref"]), own.items())
+    if answers:
+        yield "\n" + table(("answer", ""), answers.items())
+    for name, rows in parts.items():
+        told = [
+            {key: value for key, value in row.items() if key not in LONG and value is not None}
+            for row in rows
+        ]
+        heads = list(dict.fromkeys(key for row in told for key in row))
+        yield f"\n{name}"
+        yield table(heads, ([row.get(head, "") for head in heads] for row in told))
+
+
+def _round(one: Round) -> str:
+    title = f"decided on {moment(one.decided_at)}"
+    if one.error:
+        return f"{title}: failed ({one.error})"
+    rows = (
+        (each.slug, each.code, each.now or "-", "same" if each.same else "DIFFERS", each.reason)
+        for each in one.agencies
+    )
+    if not one.replayed:
+        title += "; what it was decided by is gone, so it is not reckoned anew"
+    return f"{title}\n{table(('agency', 'then', 'now', '', 'why'), rows)}"

@@ -1,0 +1,40 @@
+"""Owns what the operator's commands work with, and how a thing that cannot be done is told."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+
+from incasso.commands.running import ROOT
+from incasso.leads.ledger import Ledger
+from incasso.leads.mending import CannotMend
+from incasso.leads.rounds import House
+from incasso.local_time import day_of
+from incasso.settings import from_environment
+from incasso.web.app import utc_now
+from incasso.web.shelf import stock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """What these commands work with."""
+
+    ledger: Ledger
+    house: House
+
+
+@contextmanager
+def office() -> Iterator[Office]:
+    """Open the ledger and the agencies' files; what cannot be mended is told in words."""
+    settings = from_environment(os.environ, ROOT)
+    shelf = stock(settings, day_of(utc_now()))
+    ledger = Ledger(settings.database_url)
+    try:
+        ledger.prepare()
+        yield Office(ledger=ledger, house=House(partners=shelf.partners, portal=shelf.portal))
+    except CannotMend as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        ledger.close()

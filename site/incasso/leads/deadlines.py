@@ -1,0 +1,25 @@
+"""Owns until when an agency may answer, in working days, and when it is reminded."""
+
+from datetime import date, datetime, timedelta
+
+from incasso.law.days import is_holiday
+from incasso.local_time import day_of, midnight
+
+SATURDAY = 5
+# In the morning of the last day, at eight by the clock in Amsterdam.
+REMINDER_BEFORE_END = timedelta(hours=16)
+
+
+def answer_by(sent_at: datetime, working_days: int) -> datetime:
+    """Return the moment at which the last of so many working days after `sent_at` has ended."""
+    day = day_of(sent_at)
+    while working_days:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY and not is_holiday(day):
+            working_days -= 1
+    return midnight(day + timedelta(days=1))
+
+
+def last_day(until: datetime | None) -> date | None:
+    """Return the last day on which an answer counts that may be given `until` a midnight."""
+    return until and day_of(until - timedelta(seconds=1))

@@ -1,0 +1,75 @@
+"""Owns how an agency lets go of a request: its place is free, it erases, another may come in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from incasso.leads import rounds
+from incasso.leads.rounds import House
+from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
+from incasso.leads.tables import assignment, lead, outbox
+
+OPEN = (Posted.QUEUED, Posted.LEASED)
+
+
+def drop_out(
+    connection: Connection,
+    share: Row[Any],
+    state: AssignmentState,
+    house: House,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """End an agency's share without the asker having wanted it, and tell the asker.
+
+    Another agency comes in its place if the asker allowed one. If none holds the request any
+    more, the operator is told.
+    """
+    let_go(connection, share, state, house, now, reason)
+    lead_id = share.lead_id
+    found = select(lead.c.state).where(lead.c.id == lead_id)
+    if connection.scalar(found) != LeadState.ROUTED:
+        return
+    given = connection, lead_id, house, now
+    rounds.attempt(connection, lead_id, now, lambda: rounds.fill(*given, replaces=share.id))
+    rounds.settle(*given, last=share.id)
+    house.owe(connection, Kind.DROPPED, lead_id, now, assignment_id=share.id)
+
+
+def let_go(
+    connection: Connection,
+    share: Row[Any],
+    state: AssignmentState,
+    house: House,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """End an agency's share; one that may have the data by now is told to erase it."""
+    may_hold = state is not AssignmentState.UNDELIVERABLE and _left_us(connection, share.id)
+    stop_post(connection, share.id, Kind.PARTNER, Kind.REMINDER)
+    connection.execute(
+        update(assignment)
+        .where(assignment.c.id == share.id)
+        .values(state=state, rank=None, since=now, reason=reason, answer_by=None)
+    )
+    if may_hold:
+        house.owe(connection, Kind.ERASE, share.lead_id, now, assignment_id=share.id)
+
+
+def stop_post(connection: Connection, share_id: int, *kinds: Kind) -> None:
+    """Forget what is still owed to an agency; a worker that holds it is no longer heard."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.assignment_id == share_id, outbox.c.kind.in_(kinds), outbox.c.state.in_(OPEN)
+        )
+        .values(state=Posted.FORGOTTEN, lease=None)
+    )
+
+
+def _left_us(connection: Connection, share_id: int) -> bool:
+    tried = select(outbox.c.tries).where(
+        outbox.c.assignment_id == share_id, outbox.c.kind == Kind.PARTNER
+    )
+    return bool(connection.scalar(tried))

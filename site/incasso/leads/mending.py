@@ -1,0 +1,84 @@
+"""Owns what an operator mends: a request without agencies, a message that was given up."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from incasso.leads import rounds
+from incasso.leads.ledger import Ledger
+from incasso.leads.rounds import House
+from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
+from incasso.leads.tables import assignment, lead, outbox
+
+log = logging.getLogger(__name__)
+ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
+
+
+class CannotMend(Exception):
+    """It cannot be done, and why, in words for the operator."""
+
+
+def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
+    """Look again for agencies, among those that the asker allowed; return how many got it.
+
+    Raises:
+        CannotMend: there is no such request, it ended, or its asker allowed no other agency.
+        StoreUnavailable: nothing was changed.
+    """
+    with ledger.writing() as connection:
+        found = connection.execute(
+            select(lead.c.id, lead.c.state).where(lead.c.ref == ref.upper())
+        ).first()
+        if found is None or found.state in ENDED:
+            raise CannotMend(f"{ref}: {'it ended: ' + found.state if found else 'no such request'}")
+        allowed, places = rounds.room(connection, found.id)
+        if not allowed or places <= 0:
+            raise CannotMend(f"{ref}: the asker allowed no other agency; ask first")
+        given = rounds.fill(connection, found.id, house, now)
+        if given:
+            routed = update(lead).where(lead.c.id == found.id).values(state=LeadState.ROUTED)
+            connection.execute(routed)
+        log.warning("request %s was rerouted by hand, to %s", ref.upper(), given)
+        return given
+
+
+def requeue(ledger: Ledger, message: int, now: datetime) -> None:
+    """Try a message again that was given up.
+
+    Raises:
+        CannotMend: it is not a message that was given up, or nobody may get it any more.
+        StoreUnavailable: nothing was changed.
+    """
+    with ledger.writing() as connection:
+        found = connection.execute(
+            select(outbox, lead.c.state.label("lead_state"))
+            .join(lead, lead.c.id == outbox.c.lead_id)
+            .where(outbox.c.id == message, outbox.c.state == Posted.DEAD)
+        ).first()
+        if found is None:
+            raise CannotMend(f"message {message} was not given up; `status` names those that were")
+        if found.lead_state in ENDED and found.kind != Kind.ERASE:
+            raise CannotMend(f"message {message}: its request ended: {found.lead_state}")
+        if found.kind == Kind.PARTNER:
+            _hold_again(connection, found.assignment_id, found.lead_id, now)
+        again = {"state": Posted.QUEUED, "tries": 0, "next_at": now, "ended_at": None}
+        connection.execute(update(outbox).where(outbox.c.id == message).values(again))
+        log.warning("message %s was queued again by hand", message)
+
+
+def _hold_again(connection: Connection, share_id: int, lead_id: str, now: datetime) -> None:
+    """Give an agency that was not reached its place back, if nobody took it."""
+    share = connection.execute(select(assignment).where(assignment.c.id == share_id)).one()
+    if share.state != AssignmentState.UNDELIVERABLE:
+        raise CannotMend(f"the agency's share in the request ended: {share.state}")
+    rank = share.rank
+    if rank is None:
+        free = rounds.free_ranks(connection, lead_id)
+        if rounds.room(connection, lead_id)[1] <= 0 or not free:
+            raise CannotMend("another agency came in its place")
+        rank = free[0]
+    values = {"state": AssignmentState.PROMISED, "rank": rank, "since": now}
+    connection.execute(update(assignment).where(assignment.c.id == share_id).values(values))
+    routed = update(lead).where(lead.c.id == lead_id).values(state=LeadState.ROUTED)
+    connection.execute(routed)

@@ -1,0 +1,40 @@
+"""Owns who is the same person: a keyed hash, kept as long as it matters."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, exists, select, update
+
+from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.states import LeadState
+from incasso.leads.tables import assignment, lead
+
+# Within this, one person's second request is told what the first one was.
+PERIOD = timedelta(days=30)
+
+
+def person_key(secret: str, request: QuoteRequest) -> str:
+    """Return a hash of e-mail and telephone that says nothing to who lacks `secret`."""
+    who = f"{request.email.casefold()}|{request.telephone or ''}"
+    return hmac.new(secret.encode(), f"person:{who}".encode(), hashlib.sha256).hexdigest()
+
+
+def earlier(connection: Connection, person: str, now: datetime) -> str | None:
+    """Return the id of the person's request of this period that agencies still hold, if any."""
+    release(connection, now, person)
+    held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
+    found: str | None = connection.scalar(
+        select(lead.c.id)
+        .where(lead.c.person == person, lead.c.state == LeadState.ROUTED, held)
+        .order_by(lead.c.created_at.desc())
+    )
+    return found
+
+
+def release(connection: Connection, now: datetime, person: str | None = None) -> None:
+    """Drop the hashes that are older than the period: of one person, or of everybody."""
+    for table, moment in ((lead, lead.c.created_at), (assignment, assignment.c.offered_at)):
+        old = update(table).where(table.c.person.is_not(None), moment <= now - PERIOD)
+        mine = old.where(table.c.person == person) if person else old
+        connection.execute(mine.values(person=None))

@@ -1,0 +1,79 @@
+"""Owns how the mail stands, as the operator sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from incasso.leads.ledger import Ledger
+from incasso.leads.states import Kind, LeadState, Posted
+from incasso.leads.tables import lead, outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stuck:
+    """A message that failed at least once: it waits for another try, or was given up."""
+
+    id: int
+    kind: str
+    ref: str
+    tries: int
+    next_at: datetime | None
+    reply: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostStatus:
+    """How the mail stands. `waiting` includes `failing`; `oldest_waiting` is since when."""
+
+    waiting: int
+    failing: tuple[Stuck, ...]
+    dead: tuple[Stuck, ...]
+    unrouted: tuple[str, ...]
+    oldest_waiting: datetime | None
+
+    @property
+    def well(self) -> bool:
+        """Nothing failed, nothing was given up, no request is without an agency."""
+        return not (self.failing or self.dead or self.unrouted)
+
+
+def post_status(ledger: Ledger) -> PostStatus:
+    """Return how the mail stands, and the refs of requests without an agency.
+
+    Raises:
+        StoreUnavailable: the database fails.
+    """
+    open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
+    with ledger.reading() as connection:
+        waiting, oldest = connection.execute(
+            select(func.count(), func.min(outbox.c.created_at)).where(open_)
+        ).one()
+        unrouted = select(lead.c.ref).where(lead.c.state == LeadState.UNROUTED)
+        return PostStatus(
+            waiting=waiting,
+            failing=_stuck(connection, open_ & outbox.c.reply.is_not(None)),
+            dead=_stuck(connection, outbox.c.state == Posted.DEAD),
+            unrouted=tuple(connection.scalars(unrouted.order_by(lead.c.created_at))),
+            oldest_waiting=oldest,
+        )
+
+
+def _stuck(connection: Connection, which: ColumnElement[bool]) -> tuple[Stuck, ...]:
+    rows = connection.execute(
+        select(outbox, lead.c.ref)
+        .join(lead, lead.c.id == outbox.c.lead_id)
+        .where(which, or_(lead.c.state != LeadState.ERASED, outbox.c.kind == Kind.ERASE))
+        .order_by(outbox.c.created_at, outbox.c.id)
+    )
+    return tuple(
+        Stuck(
+            id=row.id,
+            kind=row.kind,
+            ref=row.ref,
+            tries=row.tries,
+            next_at=None if row.ended_at else row.next_at,
+            reply=row.reply,
+        )
+        for row in rows
+    )

@@ -1,0 +1,61 @@
+"""Owns what follows when a message has left, was refused, or was tried often enough."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from incasso.leads import outbox
+from incasso.leads.deadlines import answer_by
+from incasso.leads.ledger import Ledger
+from incasso.leads.letting_go import drop_out
+from incasso.leads.owed import Owed
+from incasso.leads.rounds import House
+from incasso.leads.states import AssignmentState, Kind, Posted
+from incasso.leads.tables import assignment
+
+
+def handed(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House) -> None:
+    """Record that the mail server took it; from then on an agency has its days to answer.
+
+    Raises:
+        StoreUnavailable: the message may leave once more.
+    """
+    until = answer_by(now, house.portal.answering.working_days)
+    with ledger.writing() as connection:
+        if outbox.end(connection, owed, Posted.HANDED, reply, now) and owed.kind is Kind.PARTNER:
+            sent = {"state": AssignmentState.SENT, "since": now, "answer_by": until}
+            connection.execute(update(assignment).where(_unsent(owed)).values(sent))
+
+
+def refused(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House) -> None:
+    """Record that the mail server will never take it: that agency does not have the request.
+
+    Raises:
+        StoreUnavailable: the message is tried once more.
+    """
+    with ledger.writing() as connection:
+        ended = outbox.end(connection, owed, Posted.DEAD, reply, now)
+        if not ended or owed.kind is not Kind.PARTNER:
+            return
+        share = connection.execute(select(assignment).where(_unsent(owed))).first()
+        if share is not None:
+            drop_out(connection, share, AssignmentState.UNDELIVERABLE, house, now)
+
+
+def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime) -> None:
+    """Record that it was tried often enough. Some try may have arrived, so no other comes in.
+
+    Raises:
+        StoreUnavailable: the message is tried once more.
+    """
+    with ledger.writing() as connection:
+        ended = outbox.end(connection, owed, Posted.DEAD, reply, now)
+        if ended and owed.kind is Kind.PARTNER:
+            values = {"state": AssignmentState.UNDELIVERABLE, "since": now}
+            connection.execute(update(assignment).where(_unsent(owed)).values(values))
+
+
+def _unsent(owed: Owed) -> ColumnElement[bool]:
+    # An agency can answer before its message is on record as sent: then the answer stands.
+    mine = assignment.c.id == (owed.share.id if owed.share else None)
+    return and_(mine, assignment.c.state == AssignmentState.PROMISED)

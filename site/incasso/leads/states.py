@@ -1,0 +1,94 @@
+"""Owns the states: of a request, of one agency's share in it, of a message; and the reasons."""
+
+from enum import StrEnum
+
+from incasso.partners.terms import Labelled
+
+
+class LeadState(StrEnum):
+    """Where a request is: with agencies, or with the operator, or ended.
+
+    A duplicate came from someone whose earlier request agencies still have; it goes to none.
+    """
+
+    ROUTED = "routed"
+    UNROUTED = "unrouted"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+class AssignmentState(StrEnum):
+    """How far one agency's share in a request came."""
+
+    PROMISED = "promised"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    RETURNED = "returned"
+    UNDELIVERABLE = "undeliverable"
+    WITHDRAWN = "withdrawn"
+
+
+# An agency that has not answered yet; one that clicks fast does so before its mail is on record.
+UNANSWERED = (AssignmentState.PROMISED, AssignmentState.SENT)
+
+STATE_LABELS = {
+    AssignmentState.PROMISED: "Onderweg",
+    AssignmentState.SENT: "Verstuurd",
+    AssignmentState.ACCEPTED: "Aangenomen",
+    AssignmentState.DECLINED: "Afgewezen",
+    AssignmentState.EXPIRED: "Niet geantwoord",
+    AssignmentState.RETURNED: "Teruggegeven",
+    AssignmentState.UNDELIVERABLE: "Niet bezorgd",
+    AssignmentState.WITHDRAWN: "Ingetrokken",
+}
+
+
+class Kind(StrEnum):
+    """What a message is: the request, the asker's confirmation, a word to the operator.
+
+    After that: a reminder and a call to erase, to an agency; to the asker that an agency
+    dropped out, and a receipt of what was withdrawn.
+    """
+
+    PARTNER = "partner"
+    ASKER = "asker"
+    OPERATOR = "operator"
+    REMINDER = "reminder"
+    ERASE = "erase"
+    DROPPED = "dropped"
+    RECEIPT = "receipt"
+
+
+TO_AGENCY = (Kind.PARTNER, Kind.REMINDER, Kind.ERASE)
+
+
+class Posted(StrEnum):
+    """How far a message came: waiting, in a worker's hands, handed over, given up, forgotten."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    HANDED = "handed"
+    DEAD = "dead"
+    FORGOTTEN = "forgotten"
+
+
+class Declined(Labelled):
+    """Why an agency does not take a request. A list, so that no one writes of a person."""
+
+    NO_ROOM = "geen-ruimte", "Wij hebben nu geen ruimte"
+    NOT_OURS = "past-niet", "De zaak past niet bij wat wij doen"
+    TOO_LITTLE_KNOWN = "te-weinig", "Er staat te weinig in de aanvraag"
+    CONFLICT = "belang", "Wij kunnen niet vrij voor deze ondernemer werken"
+    OTHER = "anders", "Een andere reden"
+
+
+class Returned(Labelled):
+    """What is wrong with a request that an agency accepted."""
+
+    UNREACHABLE = "onbereikbaar", "De contactgegevens werken niet"
+    NOT_REAL = "niet-echt", "De aanvraag is duidelijk niet echt"
+    OUTSIDE_RULES = "buiten-regels", "De aanvraag valt buiten onze regels"
+    ALREADY_HAD = "al-gehad", "Wij hadden deze zaak al van dezelfde aanvrager"

@@ -1,0 +1,99 @@
+"""Owns the pages behind an agency's links: they show, and only their button acts."""
+
+from flask import abort, redirect, request, url_for
+from wtforms import Form
+
+from incasso.leads.answering import Answer as Given
+from incasso.leads.answering import Share, answer, share_of
+from incasso.leads.states import Declined, Returned
+from incasso.web import links
+from incasso.web.fields import EnumRadio
+from incasso.web.live import Answer, counter, house, intake
+from incasso.web.pages import Page, draw, shelf
+
+GONE = 410
+PURPOSES = ", ".join(one.value for one in Given)
+
+
+class DeclineForm(Form):
+    """Why an agency does not take the request."""
+
+    reden = EnumRadio("Waarom neem je hem niet aan?", Declined, "Kies een reden.")
+
+
+class ReturnForm(Form):
+    """Why an agency gives back what it accepted."""
+
+    reden = EnumRadio("Wat is er mis met de aanvraag?", Returned, "Kies wat er mis is.")
+
+
+FORMS: dict[Given, type[Form]] = {
+    Given.ACCEPT: Form,
+    Given.DECLINE: DeclineForm,
+    Given.RETURN: ReturnForm,
+}
+
+
+@intake.get(f"/bureau/<any({PURPOSES}):purpose>/<token>/")
+def agency(purpose: str, token: str) -> Answer:
+    """Show an agency its share and the button; scanners that look change nothing."""
+    given = Given(purpose)
+    try:
+        share = share_of(counter().ledger, _opened(given, token))
+    except links.Lapsed:
+        return _page(given, token, None), GONE
+    if share is None:
+        abort(404)
+    return _page(given, token, share, FORMS[given]())
+
+
+@intake.post(f"/bureau/<any({PURPOSES}):purpose>/<token>/")
+def agency_answers(purpose: str, token: str) -> Answer:
+    """Record the answer, if it can still be given, and show the share as it is then."""
+    given, here = Given(purpose), counter()
+    try:
+        share_id = _opened(given, token)
+    except links.Lapsed:
+        return _page(given, token, None), GONE
+    form = FORMS[given](request.form)
+    before = share_of(here.ledger, share_id)
+    if before is None:
+        abort(404)
+    if before.may(given) and not form.validate():
+        return _page(given, token, before, form), 422
+    reason: Declined | Returned | None = form.data.get("reden")
+    answer(here.ledger, share_id, given, house(), here.clock(), reason)
+    return redirect(url_for("intake.agency", purpose=purpose, token=token), 303)
+
+
+def _opened(given: Given, token: str) -> int:
+    here = counter()
+    days = shelf().portal.answering.link_days
+    secret = here.settings.secret_key
+    found = links.opened_within(secret, given.value, token, days, here.clock())
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(given: Given, token: str, share: Share | None, form: Form | None = None) -> str:
+    page = Page(
+        title=" ".join(["Aanvraag", *([share.ref] if share else []), given.value]),
+        description="Antwoord van een bureau op een aanvraag.",
+        path=url_for("intake.agency", purpose=given.value, token=token),
+        kind="aanvraag",
+    )
+    return draw(
+        "pages/antwoord.html",
+        page,
+        given=given.value,
+        share=share,
+        open=share is not None and share.may(given),
+        form=form,
+        errors=_errors(form),
+    )
+
+
+def _errors(form: Form | None) -> list[dict[str, str]]:
+    fields = form or ()
+    return [{"id": one.id, "message": said} for one in fields for said in one.errors]

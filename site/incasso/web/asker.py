@@ -1,0 +1,63 @@
+"""Owns the asker's own page: where the request is, and what can be taken back."""
+
+from flask import abort, redirect, request, url_for
+
+from incasso.leads.status import AskerStatus, asked
+from incasso.leads.withdrawing import erase, withdraw
+from incasso.web import links
+from incasso.web.live import Answer, counter, house, intake
+from incasso.web.pages import Page, draw
+
+ALL = "alle"
+
+
+@intake.get("/aanvraag/<token>/")
+def status(token: str) -> Answer:
+    """Show an asker where the request is; to look changes nothing."""
+    lead = _opened(token)
+    page = Page(
+        title=f"Je aanvraag {lead.ref}",
+        description="Waar je aanvraag is.",
+        path=url_for("intake.status", token=token),
+        kind="aanvraag",
+    )
+    return draw(
+        "pages/aanvraag.html",
+        page,
+        lead=lead,
+        assignments=lead.assignments,
+        changed="gewijzigd" in request.args,
+        done=request.args.get("gedaan", ""),
+        token=token,
+        all_of_them=ALL,
+    )
+
+
+@intake.post("/aanvraag/<token>/intrekken/")
+def withdrawn(token: str) -> Answer:
+    """Take the request back from the agency that the button names, or from all of them."""
+    lead, here = _opened(token), counter()
+    named = request.form.get("bureau", "")
+    known = {one.slug for one in lead.assignments}
+    if named != ALL and named not in known:
+        abort(404)
+    partner = None if named == ALL else named
+    withdraw(here.ledger, lead.id, house(), here.clock(), partner)
+    return redirect(url_for("intake.status", token=token, gedaan="ingetrokken"), 303)
+
+
+@intake.post("/aanvraag/<token>/wissen/")
+def erased(token: str) -> Answer:
+    """Take the request back from everybody, and erase it."""
+    lead, here = _opened(token), counter()
+    erase(here.ledger, lead.id, house(), here.clock())
+    return redirect(url_for("intake.status", token=token, gedaan="gewist"), 303)
+
+
+def _opened(token: str) -> AskerStatus:
+    here = counter()
+    lead_id = links.opened(here.settings.secret_key, links.STATUS, token)
+    lead = asked(here.ledger, lead_id) if lead_id else None
+    if lead is None:
+        abort(404)
+    return lead

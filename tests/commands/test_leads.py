@@ -1,0 +1,213 @@
+"""The operator's commands: look, explain, mend, erase, export."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from leads.given import PARTNERS, PORTAL, asked
+from sqlalchemy import select, update
+
+from incasso.__main__ import cli, main
+from incasso.leads import tables
+from incasso.leads.accept import Receipt, accept
+from incasso.leads.answering import Answer, answer
+from incasso.leads.ledger import Ledger
+from incasso.leads.persons import person_key
+from incasso.leads.rounds import House
+from incasso.leads.states import AssignmentState, Declined
+from incasso.web.app import utc_now
+
+HOUSE = House(partners=PARTNERS, portal=PORTAL)
+ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    monkeypatch.setenv("INCASSO_VAR", str(tmp_path))
+    made = Ledger(f"sqlite:///{tmp_path / 'incasso.sqlite3'}")
+    made.prepare()
+    yield made
+    made.close()
+
+
+def promise(ledger: Ledger, *ticked: str, reserves: tuple[str, ...] = (), **other: Any) -> Receipt:
+    request = asked(**other)
+    return accept(
+        request,
+        ticked,
+        PARTNERS,
+        ledger,
+        utc_now(),
+        consent="Ja.",
+        portal=PORTAL,
+        reserves=reserves,
+        person=person_key("geheim", request),
+    )
+
+
+def run(*words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(cli, words, input=typed)
+
+
+def told(*words: str) -> Any:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def shares(ledger: Ledger) -> list[Any]:
+    with ledger.reading() as connection:
+        found = select(tables.assignment).order_by(tables.assignment.c.id)
+        return list(connection.execute(found))
+
+
+def give_up(ledger: Ledger, share: Any, rank: int | None) -> int:
+    """Let the mail to an agency have failed for good; return the message's number."""
+    undeliverable = {"state": AssignmentState.UNDELIVERABLE, "rank": rank}
+    with ledger.writing() as connection:
+        mine = update(tables.outbox).where(tables.outbox.c.assignment_id == share.id)
+        connection.execute(mine.values(state="dead", tries=12))
+        this = update(tables.assignment).where(tables.assignment.c.id == share.id)
+        connection.execute(this.values(undeliverable))
+        found = select(tables.outbox.c.id).where(tables.outbox.c.assignment_id == share.id)
+        return int(connection.scalar(found) or 0)
+
+
+def test_requests_are_listed_without_what_was_typed(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE)
+    promise(ledger, email="ander@testbedrijf.example")
+    result = run("lead", "list")
+    assert receipt.ref in result.output
+    assert f"{ONE} promised" in result.output
+    assert "testbedrijf" not in result.output.lower()
+    assert [one["state"] for one in told("lead", "list", "--state", "unrouted")] == ["unrouted"]
+
+
+def test_one_request_is_shown_whole(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE)
+    found = told("lead", "show", receipt.ref.lower())
+    assert found["answers"]["company"] == "Testbedrijf & Zonen"
+    assert {len(found[name]) for name in ("consent", "assignment", "decision")} == {1}
+    assert "person" not in found
+    assert "Testbedrijf & Zonen" in run("lead", "show", receipt.ref).output
+
+
+def test_every_verdict_is_reckoned_anew_and_compared(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE, TWO)
+    (only,) = told("lead", "explain", receipt.ref)
+    assert only["replayed"]
+    assert {one["slug"] for one in only["agencies"]} == {one.slug for one in PARTNERS}
+    assert all(one["same"] for one in only["agencies"])
+    assert "same" in run("lead", "explain", receipt.ref).output
+    with ledger.writing() as connection:
+        kept = connection.scalar(select(tables.decision.c.verdicts))
+        changed = [one | ({"code": "sector"} if one["slug"] == ONE else {}) for one in kept or ()]
+        connection.execute(update(tables.decision).values(verdicts=changed))
+    differs = [
+        one["slug"]
+        for one in told("lead", "explain", receipt.ref)[0]["agencies"]
+        if not one["same"]
+    ]
+    assert differs == [ONE]
+
+
+def test_the_second_round_is_explained_by_what_was_known_then(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE, reserves=(TWO,))
+    answer(ledger, shares(ledger)[0].id, Answer.DECLINE, HOUSE, utc_now(), Declined.OTHER)
+    rounds = told("lead", "explain", receipt.ref)
+    assert len(rounds) == 2
+    assert all(one["same"] for each in rounds for one in each["agencies"])
+    codes = {one["slug"]: one["code"] for one in rounds[1]["agencies"]}
+    assert (codes[ONE], codes[TWO]) == ("al-gekregen", "past")
+
+
+def test_after_erasing_the_verdicts_are_told_but_not_reckoned_anew(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE)
+    assert run("lead", "erase", receipt.ref, typed="n\n").exit_code == 1
+    assert told("lead", "show", receipt.ref)["state"] == "routed"
+    assert "is erased" in run("lead", "erase", receipt.ref, typed="y\n").output
+    assert "was erased before" in run("lead", "erase", "--yes", receipt.ref).output
+    assert not told("lead", "explain", receipt.ref)[0]["replayed"]
+    assert "is gone" in run("lead", "explain", receipt.ref).output
+    assert told("lead", "show", receipt.ref)["answers"] is None
+
+
+def test_a_duplicate_can_be_sent_to_those_that_the_asker_ticked(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    second = promise(ledger, ONE, TWO, text="Een andere.")
+    assert told("lead", "show", second.ref)["state"] == "duplicate"
+    assert "goes to 1 more" in run("lead", "reroute", second.ref).output
+    found = told("lead", "show", second.ref)
+    assert found["state"] == "routed"
+    assert [one["partner"] for one in found["assignment"]] == [TWO]
+
+
+def test_nobody_gets_what_the_asker_did_not_allow(ledger: Ledger) -> None:
+    receipt = promise(ledger)
+    result = run("lead", "reroute", receipt.ref)
+    assert result.exit_code == 1
+    assert "the asker allowed no other agency" in result.output
+    run("lead", "erase", "--yes", receipt.ref)
+    assert "it ended: erased" in run("lead", "reroute", receipt.ref).output
+
+
+@pytest.mark.parametrize("rank", [1, None], ids=["may have arrived", "was refused"])
+def test_a_message_that_was_given_up_is_tried_again(ledger: Ledger, rank: int | None) -> None:
+    promise(ledger, ONE)
+    number = give_up(ledger, shares(ledger)[0], rank)
+    assert f"message {number}:" in run("status").output
+    assert run("lead", "requeue", str(number)).exit_code == 0
+    (share,) = shares(ledger)
+    assert (share.state, share.rank) == ("promised", 1)
+    result = run("lead", "requeue", str(number))
+    assert "was not given up" in result.output
+
+
+def test_an_agency_that_was_replaced_is_not_written_to_again(ledger: Ledger) -> None:
+    promise(ledger, ONE, TWO, reserves=("voorbeeldgerechtsdeurwaarders",))
+    first, second = shares(ledger)
+    number = give_up(ledger, first, None)
+    answer(ledger, second.id, Answer.DECLINE, HOUSE, utc_now(), Declined.OTHER)
+    with ledger.writing() as connection:
+        connection.execute(update(tables.consent).values(ticked=[ONE]))
+    assert "another agency came in its place" in run("lead", "requeue", str(number)).output
+
+
+def test_all_of_one_person_comes_out_as_json(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    promise(ledger, email="ander@testbedrijf.example")
+    found = json.loads(run("lead", "export", "TESTER@testbedrijf.example").stdout)
+    assert [one["answers"]["email"] for one in found] == ["tester@testbedrijf.example"]
+    assert json.loads(run("lead", "export", "niemand@elders.example").stdout) == []
+
+
+def test_agencies_are_listed_with_caps_pauses_and_registers(ledger: Ledger) -> None:
+    promise(ledger, TWO)
+    found = {one["agency"]: one for one in told("partners", "list")}
+    assert (found[TWO]["day"], found[TWO]["month"]) == ("1 of 3", "1 of 12")
+    assert found["voorbeeldincasso-oost"]["valid"] == "LAPSED"
+    assert TWO in run("partners", "list").output
+
+
+@pytest.mark.parametrize("command", ["show", "explain", "erase", "reroute"])
+def test_a_ref_that_is_not_there_is_said(ledger: Ledger, command: str) -> None:
+    yes = ["--yes"] if command == "erase" else []
+    result = run("lead", command, *yes, "ZZZZZZ")
+    assert (result.exit_code, "no such request" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("words", [("lead", "list"), ("partners", "list"), ("deliver",)])
+def test_a_database_that_does_not_answer_is_told_in_words(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    (tmp_path / "incasso.sqlite3").mkdir()
+    monkeypatch.setenv("INCASSO_VAR", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["incasso", *words])
+    assert main() == 3
+    assert "the database does not answer" in capsys.readouterr().err

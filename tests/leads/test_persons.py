@@ -1,0 +1,124 @@
+"""The same person: told what was asked already, and no agency gets anything of them twice."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from incasso.leads.accept import Receipt, accept
+from incasso.leads.answering import Answer, answer
+from incasso.leads.delivery import Worker
+from incasso.leads.ledger import Ledger
+from incasso.leads.persons import PERIOD, person_key
+from incasso.leads.quote_request import QuoteRequest, Reach
+from incasso.leads.rounds import House
+from incasso.leads.states import Declined
+from incasso.leads.status import asked as status_of
+from incasso.leads.tables import assignment
+from incasso.leads.withdrawing import withdraw
+from leads.given import NOON, PORTAL, Clock, FakePost, asked, partner, rows, writer
+
+CROWD = tuple(partner(slug) for slug in "abcd")
+HOUSE = House(partners=CROWD, portal=PORTAL)
+SECOND = asked(text="Een andere factuur.")
+
+
+def ask(ledger: Ledger, request: QuoteRequest, ticked: str = "a", days: float = 0) -> Receipt:
+    return accept(
+        request,
+        set(ticked),
+        CROWD,
+        ledger,
+        NOON + timedelta(days=days),
+        consent="Ja.",
+        portal=PORTAL,
+        person=person_key("geheim", request),
+    )
+
+
+def states(ledger: Ledger) -> list[str]:
+    return [row["state"] for row in sorted(rows(ledger, "lead"), key=lambda row: row["created_at"])]
+
+
+def test_a_key_is_of_mail_and_telephone_and_tells_nothing() -> None:
+    key = person_key("geheim", asked())
+    assert key == person_key("geheim", asked(text="anders", email="Tester@testbedrijf.example"))
+    assert key != person_key("ander", asked())
+    assert key != person_key("geheim", asked(telephone=None, reach=Reach.EMAIL))
+    assert key != person_key("geheim", asked(email="ander@testbedrijf.example"))
+
+
+def test_a_second_request_is_kept_and_goes_to_nobody(ledger: Ledger) -> None:
+    first = ask(ledger, asked())
+    second = ask(ledger, SECOND, "ab", days=1)
+    assert second.lead_id != first.lead_id
+    assert states(ledger) == ["routed", "duplicate"]
+    assert len(rows(ledger, "assignment")) == 1
+    assert sorted(row["kind"] for row in rows(ledger, "outbox")) == ["asker", "asker", "partner"]
+    assert len(rows(ledger, "consent")) == 2
+
+
+def test_only_a_mail_to_the_person_tells_what_was_asked_already(
+    ledger: Ledger, post: FakePost, clock: Clock
+) -> None:
+    first = ask(ledger, asked())
+    second = ask(ledger, SECOND, days=1)
+    clock.forward(timedelta(days=1))
+    addresses = {"a": "a@bureaus.example"}
+    Worker(
+        ledger=ledger,
+        writer=writer(),
+        post=post,
+        addresses=addresses,
+        partners=CROWD,
+        clock=clock,
+    ).deliver_due()
+    body = post.sent[-1][1].get_body(("plain",))
+    assert body is not None
+    told = body.get_content()
+    assert f"Dat is aanvraag {first.ref}" in told
+    assert f"https://portal.example/status/{first.lead_id}/" in told
+    page = status_of(ledger, second.lead_id)
+    assert page is not None
+    assert page.assignments == page.missed == ()
+
+
+def test_after_the_period_the_person_asks_anew_and_the_key_is_gone(ledger: Ledger) -> None:
+    ask(ledger, asked())
+    ask(ledger, SECOND, days=PERIOD.days)
+    assert states(ledger) == ["routed", "routed"]
+    assert [row["person"] is None for row in rows(ledger, "assignment")] == [True, False]
+
+
+def test_an_agency_that_declined_gets_nothing_more_of_the_same_person(ledger: Ledger) -> None:
+    ask(ledger, asked())
+    answer(ledger, rows(ledger, "assignment")[0]["id"], Answer.DECLINE, HOUSE, NOON, Declined.OTHER)
+    second = ask(ledger, SECOND, "ab", days=1)
+    found = status_of(ledger, second.lead_id)
+    assert found is not None
+    assert [one.slug for one in found.assignments] == ["b"]
+    assert [one.reason for one in found.missed] == ["Kreeg kort geleden al een aanvraag van jou."]
+
+
+def test_who_withdrew_may_ask_the_same_agency_anew(ledger: Ledger) -> None:
+    first = ask(ledger, asked())
+    withdraw(ledger, first.lead_id, HOUSE, NOON)
+    ask(ledger, SECOND, "a", days=1)
+    assert [row["state"] for row in rows(ledger, "assignment")] == ["withdrawn", "promised"]
+
+
+def test_a_request_that_nobody_took_hinders_no_second_one(ledger: Ledger) -> None:
+    ask(ledger, asked(), "")
+    ask(ledger, SECOND, "a", days=1)
+    assert states(ledger) == ["unrouted", "routed"]
+
+
+def test_the_database_itself_refuses_a_person_twice_at_one_agency(ledger: Ledger) -> None:
+    ask(ledger, asked())
+    ask(ledger, asked(email="ander@testbedrijf.example"), "b")
+    one, other = rows(ledger, "assignment")
+    values = {"lead_id": other["lead_id"], "partner": "a", "person": one["person"], "rank": 3}
+    moments = dict.fromkeys(("offered_at", "since"), NOON)
+    with pytest.raises(IntegrityError), ledger.writing() as connection:
+        connection.execute(insert(assignment).values(**values, **moments, state="sent", offer={}))
