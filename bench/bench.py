@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,8 +21,10 @@ from kinds import kind_of, one_of_each
 from nginx import as_root, serving
 from weight import weigh
 
-from incasso.web.assets import Assets
-from incasso.web.guard import headers
+from incasso.local_time import day_of
+from incasso.settings import from_environment
+from incasso.web.app import create_app
+from incasso.web.shelf import stock
 
 ROOT = Path(__file__).parent.parent
 VAR = ROOT / "var" / "bench"
@@ -32,6 +35,7 @@ RUNS = 3
 ONE_ROUND_TRIP, BEST_HTML = 14_600, 7_055  # bytes: the gate, and Hugo Book's guide
 LCP, BEST_LCP = 900, 843  # ms: the gate, and Hugo Book's home page
 SCORES = ("performance", "accessibility", "best-practices", "seo")
+FLOOR = "<!doctype html><html lang=nl><title>Leeg</title><meta name=viewport content=width=device-width><p>Leeg"  # noqa: E501
 UNLISTED = ("404", "offline")  # not to be found by search engines, on purpose
 
 
@@ -79,21 +83,31 @@ def weight() -> None:
 
 def lighthouse() -> None:
     """Read one page of each kind with Lighthouse: a phone on simulated slow 4G."""
-    sent = headers(Assets(folder=ROOT / "static").css_hash())
-    pages = [address for address in one_of_each() if kind_of(address) not in UNLISTED]
+    settings = from_environment({"INCASSO_VAR": str(VAR)}, ROOT)
+    shelf = stock(settings, day_of(datetime.now(UTC)))
+    answer = create_app(settings, shelf).test_client().get("/")
+    sent = {name: value for name, value in answer.headers if not name.startswith("Content-T")}
+    del sent["Content-Length"]
+    (PUBLIC / "leeg.html").write_text(FLOOR, "utf-8")  # what this machine takes for nothing at all
+    pages = ["/leeg.html", *(a for a in one_of_each() if kind_of(a) not in UNLISTED)]
     with serving(PUBLIC, VAR, sent) as address:
         command = [BIN / "node", ROOT / "bench" / "lighthouse.mjs", chromium.find(), str(RUNS)]
         named = "\n".join(address + page for page in pages)
         done = subprocess.run(command, input=named, stdout=subprocess.PIPE, text=True, check=True)
-    rows, failed = [], set()
+    (PUBLIC / "leeg.html").unlink()
+    rows, failed, floor = [], set(), 0.0
     for page, line in zip(pages, done.stdout.splitlines(), strict=True):
         found = json.loads(line)["found"]
         middle = {key: median(run[key] for run in found) for key in (*SCORES, "lcp", "tbt", "cls")}
-        failed |= {f"{page} {audit}" for run in found for audit in run["failed"]}
-        lcp = middle["lcp"]
-        times = (round(lcp), f"{lcp / LCP:.2f}", f"{lcp / BEST_LCP:.2f}", round(middle["tbt"]))
-        rows.append((page, *(int(middle[s]) for s in SCORES), *times, f"{middle['cls']:.3f}"))
-    head = ("page", "perf", "a11y", "best", "seo", "LCP ms", "of 900", "of 843", "TBT ms", "CLS")
+        lcp, tbt, best = middle["lcp"], middle["tbt"], min(run["tbt"] for run in found)
+        floor = floor or lcp
+        ratios = [f"{lcp / other:.2f}" for other in (floor, LCP, BEST_LCP)]
+        times = (round(lcp), *ratios, round(tbt), round(best), f"{middle['cls']:.3f}")
+        rows.append((page, *(int(middle[score]) for score in SCORES), *times))
+        if page != "/leeg.html":
+            failed |= {f"{page} {audit}" for run in found for audit in run["failed"]}
+    head = ("page", "perf", "a11y", "best", "seo", "LCP ms", "of empty", "of 900", "of 843")
+    head = (*head, "TBT ms", "least", "CLS")
     table(f"Lighthouse, phone on slow 4G, median of {RUNS}", head, rows)
     say(*(f"below 0.9 at least once: {one}" for one in sorted(failed)))
 
@@ -114,7 +128,7 @@ def html() -> None:
     command = ["java", "-jar", VNU, "--format", "json", "--stdout", *files]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     found = json.loads(done.stdout)["messages"]
-    lines = {f"{Path(m['url']).relative_to(VAR)}: {m['message']}" for m in found}
+    lines = {f"{m['url'].partition('/bench/')[2]}: {m['message']}" for m in found}
     say(f"Nu HTML checker: {len(found)} messages on {len(files)} pages", *sorted(lines))
     return None
 

@@ -8,6 +8,8 @@ from kinds import ADDRESSES, kind_of
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 IMPORTED = re.compile(r"""\b(?:from|import)\s*["'](/static/[^"']+\.js)["']""")
+# However a page comes to load a script, now or later, its name stands in the page.
+SCRIPT = re.compile(r"/static/js/[\w./-]+\.js")
 BLOCKING = "link[rel=stylesheet], script[src]:not([type=module], [defer], [async])"
 FONT = re.compile(r"@font-face|\.woff2?|\.ttf|\.otf")
 
@@ -35,9 +37,7 @@ def _weigh(public: Path, address: str) -> Weight:
     file = address.strip("/") if address.endswith(".html") else f"{address.strip('/')}/index.html"
     source = (public / file.lstrip("/")).read_text("utf-8")
     tree = LexborHTMLParser(source)
-    scripts = _with_imports(
-        public, [url for node in tree.css("script[src]") for url in _urls(node)]
-    )
+    scripts = _with_imports(public, set(SCRIPT.findall(source)))
     asked = {_url(node) for node in tree.css("img[src], link[rel=icon], link[rel=modulepreload]")}
     html = _wire(public, file)
     return Weight(
@@ -55,14 +55,8 @@ def _url(node: LexborNode) -> str:
     return str(node.attributes.get("src") or node.attributes.get("href"))
 
 
-def _urls(script: LexborNode) -> list[str]:
-    """Return a script, and what its element names for it to begin with."""
-    named = [script.attributes.get(key) or "" for key in ("data-begin", "data-alongside")]
-    return [_url(script), *" ".join(named).split()]
-
-
-def _with_imports(public: Path, first: list[str]) -> set[str]:
-    """Return these scripts, and what they import before anyone asks them for more."""
+def _with_imports(public: Path, first: set[str]) -> set[str]:
+    """Return these scripts, and what they import."""
     found: set[str] = set()
     waiting = list(first)
     while waiting:

@@ -219,6 +219,18 @@ def test_a_refused_mail_is_replaced_but_one_that_may_have_arrived_is_not(
     assert len(states(ledger)) == 2
 
 
+def test_an_agency_that_answers_mail_that_was_given_up_has_it(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger, ticked="a")
+    post.fails(1000)
+    for _ in range(13):
+        worker.deliver_due()
+        clock.forward(timedelta(days=2))
+    assert states(ledger) == {"a": "undeliverable"}
+    assert say(ledger, "a", Answer.ACCEPT, now=clock()).state == "accepted"
+
+
 def test_a_deadline_passes_working_days_only() -> None:
     friday = datetime.fromisoformat("2026-11-27T09:00+00:00")
     assert str(last_day(answer_by(friday, 2))) == "2026-12-01"

@@ -104,7 +104,7 @@ def test_an_agency_that_declined_gets_nothing_more_of_the_same_person(ledger: Le
 def test_who_withdrew_may_ask_the_same_agency_anew(ledger: Ledger) -> None:
     first = ask(ledger, asked())
     withdraw(ledger, first.lead_id, HOUSE, NOON)
-    ask(ledger, SECOND, "a", days=1)
+    ask(ledger, asked())
     assert [row["state"] for row in rows(ledger, "assignment")] == ["withdrawn", "promised"]
 
 

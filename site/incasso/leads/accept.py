@@ -84,8 +84,10 @@ def _known(
     fingerprint = request.fingerprint()
     found = key and connection.execute(wanted.where(lead.c.idem_key == key)).first()
     if not found:
-        same = (lead.c.fingerprint == fingerprint, lead.c.created_at > now - SAME_WITHIN)
-        found = connection.execute(wanted.where(*same)).first()
+        # Who withdrew it and sends it again, wants it anew.
+        same = (lead.c.fingerprint == fingerprint, lead.c.state != LeadState.WITHDRAWN)
+        recent = lead.c.created_at > now - SAME_WITHIN
+        found = connection.execute(wanted.where(*same, recent)).first()
     if not found:
         return None
     changed = found.fingerprint != fingerprint or set(found.ticked) != ticks

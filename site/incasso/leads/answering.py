@@ -54,11 +54,14 @@ class Share:
     since: datetime
     offered_at: datetime
     last_day: date | None
+    holds: bool
     erased: bool
 
     def may(self, answer: Answer) -> bool:
         """Tell whether this answer can still be given."""
-        return self.state in FROM[answer] and not self.erased
+        # Mail that was given up may have arrived after all: who answers it, has it.
+        arrived = self.state is AssignmentState.UNDELIVERABLE and answer is not Answer.RETURN
+        return self.holds and not self.erased and (arrived or self.state in FROM[answer])
 
 
 def share_of(ledger: Ledger, share_id: int) -> Share | None:
@@ -122,5 +125,6 @@ def _share(row: Row[Any]) -> Share:
         since=row.since,
         offered_at=row.offered_at,
         last_day=last_day(row.answer_by),
+        holds=row.rank is not None,
         erased=row.lead_state == LeadState.ERASED,
     )

@@ -8,7 +8,20 @@ from flask import Flask, Response, abort
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
-from incasso.web import agency, asker, guard, intake, live, offline, postbus, rates, terms, tools, tools_index, workshop  # noqa: F401
+from incasso.web import (  # noqa: F401  (routes of pages)
+    agency,
+    asker,
+    guard,
+    intake,
+    live,
+    offline,
+    postbus,
+    rates,
+    terms,
+    tools,
+    tools_index,
+    workshop,
+)
 from incasso.web.apology import apologise
 from incasso.web.assets import PREFIX
 from incasso.web.pages import pages, shelf
@@ -39,7 +52,7 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
         app.register_blueprint(workshop.workshop)
     app.add_url_rule(f"{PREFIX}<path:name>", "static", _static)
     apologise(app)
-    headers = guard.headers(on.assets.css_hash())
+    headers = guard.headers(on.assets.css_hash(), on.assets.begin_hash())
 
     @app.after_request
     def guarded(answer: Response) -> Response:

@@ -1,9 +1,7 @@
-"""Owns the static files as browsers get them: minified, named after their content, linked up."""
+"""Owns the static files as browsers get them: joined, minified, named after their content."""
 
 import base64
 import hashlib
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -12,8 +10,11 @@ import lightningcss
 import rjsmin
 from markupsafe import Markup
 
-IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)["']\./([\w./-]+\.js)["']""")
+from incasso.web.bundle import bundle, imported
+
 PREFIX = "/static/"
+SCRIPTS = "js"
+BEGIN = "js/begin.js"  # stands in pages: asked for, it would be what a first paint waits for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +32,6 @@ class Assets:
         """
         return PREFIX + self._file(name)[0]
 
-    def imported(self, scripts: Iterable[str]) -> list[str]:
-        """Return the addresses of all that these scripts import, and what that imports in turn."""
-        named = list(scripts)
-        first = len(named)
-        for name in named:  # grows while it is read
-            folder, source = PurePosixPath(name).parent, (self.folder / name).read_text("utf-8")
-            found = (str(folder / imported[2]) for imported in IMPORT.finditer(source))
-            named += [each for each in dict.fromkeys(found) if each not in named]
-        return [self.url(name) for name in named[first:]]
-
     def find(self, hashed: str) -> bytes | None:
         """Return the content of a hashed name, or None."""
         if not any(hashed == made for made, _ in self._made.values()):
@@ -48,9 +39,19 @@ class Assets:
         return next((data for made, data in self._made.values() if made == hashed), None)
 
     def everything(self) -> list[str]:
-        """Return the hashed names of all files but the stylesheet's parts."""
-        names = [path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.*")]
-        return sorted(self._file(name)[0] for name in names if not name.endswith(".css"))
+        """Return the hashed names of all that pages ask for: joined parts do not stand alone."""
+        parts = {f"{SCRIPTS}/{name}" for name in imported(self.folder / SCRIPTS)}
+        names = {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.*")}
+        alone = names - parts - {BEGIN}
+        return sorted(self._file(name)[0] for name in alone if not name.endswith(".css"))
+
+    def begin(self) -> Markup:
+        """Return the script that begins the others, minified, for a script element."""
+        return Markup(self._file(BEGIN)[1].decode())
+
+    def begin_hash(self) -> str:
+        """Return the source expression that allows that script in a Content-Security-Policy."""
+        return _allowed(self.begin())
 
     def css(self) -> Markup:
         """Return the one stylesheet, minified, for a style element."""
@@ -58,27 +59,23 @@ class Assets:
 
     def css_hash(self) -> str:
         """Return the source expression that allows the stylesheet in a Content-Security-Policy."""
-        digest = hashlib.sha256(_stylesheet(self.folder).encode()).digest()
-        return f"'sha256-{base64.b64encode(digest).decode()}'"
+        return _allowed(self.css())
 
     def _file(self, name: str) -> tuple[str, bytes]:
         if name not in self._made:
-            data = (self.folder / name).read_bytes()
-            if name.endswith(".js"):
-                data = self._script(data.decode(), name).encode()
             path = PurePosixPath(name)
+            if path.suffix == ".js":
+                data = rjsmin.jsmin(bundle(self.folder / path.parent, path.name)).encode()
+            else:
+                data = (self.folder / name).read_bytes()
             digest = hashlib.sha256(data).hexdigest()[:10]
             self._made[name] = (str(path.with_name(f"{path.stem}.{digest}{path.suffix}")), data)
         return self._made[name]
 
-    def _script(self, source: str, name: str) -> str:
-        """Minify, and point each import at the hashed name of what it imports."""
-        folder = PurePosixPath(name).parent
 
-        def hashed(found: re.Match[str]) -> str:
-            return f'{found[1]}"{self.url(str(folder / found[2]))}"'
-
-        return str(rjsmin.jsmin(IMPORT.sub(hashed, source)))
+def _allowed(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 @cache

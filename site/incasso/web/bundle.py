@@ -20,9 +20,8 @@ def bundle(folder: Path, name: str) -> str:
         Mistakes: an import or export in another form.
         FileNotFoundError: a module that is not there.
     """
-    joined: dict[str, str] = {}
-    _join(folder, name, joined)
-    return "".join(joined.values())
+    scopes: dict[str, str] = {}
+    return _join(folder, name, scopes)
 
 
 def imported(folder: Path) -> set[str]:
@@ -31,28 +30,29 @@ def imported(folder: Path) -> set[str]:
     return {needed for source in sources for _, needed in IMPORT.findall(source)}
 
 
-def _join(folder: Path, name: str, joined: dict[str, str]) -> None:
+def _join(folder: Path, name: str, scopes: dict[str, str]) -> str:
+    """Return what a module needs that is not there yet, and then itself; `scopes` names all."""
     source = (folder / name).read_text("utf-8")
-    for _, needed in IMPORT.findall(source):
-        if needed not in joined:
-            _join(folder, needed, joined)
-    body = IMPORT.sub(_taken, source)
-    exported = [found[1] for found in EXPORT.findall(body)]
+    first = "".join(
+        _join(folder, needed, scopes)
+        for _, needed in IMPORT.findall(source)
+        if needed not in scopes
+    )
+    body = IMPORT.sub(lambda found: _taken(found[1], scopes[found[2]]), source)
+    exported = ", ".join(found[1] for found in EXPORT.findall(body))
     body = EXPORT.sub(r"\1 \2", body)
     if left := LEFT.search(body):
         line = source[: source.index(left[0])].count("\n") + 1
         mend = 'Write import { name } from "./file.js"; or export in front of a declaration'
         what = f"an import or export that cannot be joined: {left[0]}"
         raise Mistakes([Mistake(where=f"static/js/{name}:{line}", what=what, mend=mend)])
-    given = ", ".join(exported)
-    joined[name] = f"const {_scope(name)} = (() => {{\n{body}\nreturn {{ {given} }};\n}})();\n"
+    scopes[name] = f"${len(scopes)}"
+    if not exported:
+        return f"{first}{{\n{body}\n}}\n"
+    return f"{first}const {scopes[name]} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();\n"
 
 
-def _taken(found: re.Match[str]) -> str:
+def _taken(names: str, scope: str) -> str:
     """Return an import as names taken out of another module's scope."""
-    names = [name.strip().replace(" as ", ": ") for name in found[1].split(",")]
-    return f"const {{ {', '.join(filter(None, names))} }} = {_scope(found[2])};\n"
-
-
-def _scope(name: str) -> str:
-    return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
+    wanted = [name.strip().replace(" as ", ": ") for name in names.split(",")]
+    return f"const {{ {', '.join(filter(None, wanted))} }} = {scope};\n"

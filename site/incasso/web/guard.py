@@ -20,12 +20,12 @@ def same_site(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.host
 
 
-def headers(css_hash: str) -> Mapping[str, str]:
-    """Return the headers of every page; `css_hash` allows the one inline stylesheet."""
+def headers(css_hash: str, begin_hash: str) -> Mapping[str, str]:
+    """Return the headers of every page; the hashes allow its one style and one inline script."""
     policy = {
         "default-src": "'none'",
         "style-src": css_hash,
-        "script-src": "'self'",
+        "script-src": f"'self' {begin_hash}",
         "img-src": "'self' data:",
         "connect-src": "'self'",
         "worker-src": "'self'",

@@ -31,7 +31,8 @@ def service_worker() -> Response:
     on = shelf()
     at_hand = [PREFIX + name for name in on.assets.everything() if name.endswith(KEPT)]
     at_hand.append(url_for("pages.offline"))
-    content = "\n".join([*at_hand, on.assets.css_hash(), on.day.isoformat()])
+    inline = [on.assets.css_hash(), on.assets.begin_hash()]
+    content = "\n".join([*at_hand, *inline, on.day.isoformat()])
     script = render_template(
         "machines/sw.js",
         version=hashlib.sha256(content.encode()).hexdigest()[:10],

@@ -40,13 +40,12 @@ def shelf() -> Shelf:
 def draw(template: str, page: Page, *, article: Guide | None = None, **context: Any) -> str:
     """Render one page with what every page sees."""
     on = shelf()
-    station = article.head.station if article else None
     everywhere = {
         "portal": on.portal,
         "asset": on.assets.url,
-        "imported": on.assets.imported,
-        "share_image": lambda: PREFIX + on.share_image(page.title, station),
+        "share_image": lambda: PREFIX + on.share_image(page.title, article),
         "css": on.assets.css(),
+        "begin": on.assets.begin,
         "wet": on.told,
         "bron": on.bron,
         "day": on.day,

@@ -58,10 +58,10 @@ class Shelf:
     def chapters(self) -> tuple[Chapter, ...]:
         return by_chapter(self.guides, self.portal.chapters)
 
-    def share_image(self, title: str, station: str | None) -> str:
-        """Return the name of the picture that others show of a page."""
+    def share_image(self, title: str, guide: Guide | None) -> str:
+        """Return the name of the picture that others show of a page, a guide or another."""
         ids = [each.id for each in self.portal.stations]
-        here = ids.index(station) if station else None
+        here = ids.index(guide.head.station) if guide else None
         name = "" if here is None else self.portal.stations[here].name
         return self.share_images.name(Card(title, self.portal.name, len(ids), here, name))
 

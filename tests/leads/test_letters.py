@@ -1,0 +1,141 @@
+"""Every kind of message after the first ones: what it says, and what it never says."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from incasso.leads import outbox
+from incasso.leads.accept import accept
+from incasso.leads.answering import Answer, answer
+from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
+from incasso.leads.delivery import Worker
+from incasso.leads.ledger import Ledger
+from incasso.leads.post import Refused
+from incasso.leads.rounds import House
+from incasso.leads.states import Declined, Kind
+from incasso.leads.withdrawing import withdraw
+from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, writer
+
+HOUSE = House(partners=PARTNERS, portal=PORTAL)
+ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
+HOSTILE = '"<b>Kwaad</b>" https://kwaad.example/ {{ 7 * 7 }}'
+STARTS = {
+    "Je aanvraag": Kind.ASKER,
+    "Aanvraag": Kind.PARTNER,
+    "Antwoord vandaag": Kind.REMINDER,
+    "Een bureau valt af": Kind.DROPPED,
+    "Wis de gegevens": Kind.ERASE,
+    "Ingetrokken": Kind.RECEIPT,
+    "Zonder bureau": Kind.OPERATOR,
+}
+
+
+@pytest.fixture
+def sent(ledger: Ledger, worker: Worker, post: FakePost, clock: Clock) -> dict[Kind, EmailMessage]:
+    """One message of each kind, from a request in which everything happens."""
+    request = asked(name=HOSTILE, company=HOSTILE, text=HOSTILE)
+    ticked = {ONE, TWO, "voorbeeldgerechtsdeurwaarders"}
+    receipt = accept(request, ticked, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    worker.deliver_due()
+    clock.now = answer_by(NOON, PORTAL.answering.working_days) - REMINDER_BEFORE_END
+    worker.deliver_due()
+    first, second, third = rows(ledger, "assignment")
+    answer(ledger, first["id"], Answer.DECLINE, HOUSE, clock(), Declined.CONFLICT)
+    clock.forward(timedelta(hours=1))
+    withdraw(ledger, receipt.lead_id, HOUSE, clock(), second["partner"])
+    clock.forward(timedelta(hours=1))
+    answer(ledger, third["id"], Answer.DECLINE, HOUSE, clock(), Declined.OTHER)
+    worker.deliver_due()
+    found = {}
+    for _, message in post.sent:
+        kind = next(kind for start, kind in STARTS.items() if message["Subject"].startswith(start))
+        read = message_from_bytes(message.as_bytes(policy=policy.SMTP), policy=policy.default)
+        assert isinstance(read, EmailMessage)
+        found.setdefault(kind, read)
+    return found
+
+
+def plain(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def html(message: EmailMessage) -> LexborHTMLParser:
+    body = message.get_body(("html",))
+    assert body is not None
+    return LexborHTMLParser(body.get_content())
+
+
+def test_every_kind_of_message_is_written(sent: dict[Kind, EmailMessage]) -> None:
+    assert set(sent) == set(Kind)
+
+
+def test_each_is_whole_as_text_and_as_html(sent: dict[Kind, EmailMessage]) -> None:
+    for kind, message in sent.items():
+        tree = html(message)
+        assert not tree.css("img, script, link, iframe, form"), kind
+        links = {node.attributes["href"] for node in tree.css("a[href^='https://portal']")}
+        text = plain(message)
+        assert all(link in text for link in links if link), kind
+        assert PORTAL.operator.street in text
+        assert "{{" not in text.replace(HOSTILE, "")
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message.as_bytes(policy=policy.SMTP).isascii()
+
+
+def test_only_the_request_and_the_operator_s_message_carry_what_was_typed(
+    sent: dict[Kind, EmailMessage],
+) -> None:
+    for kind, message in sent.items():
+        said = plain(message) + str(html(message).html)
+        assert ("kwaad.example" in said) == (kind in (Kind.PARTNER, Kind.OPERATOR)), kind
+
+
+def test_a_call_to_erase_names_nobody_at_all(sent: dict[Kind, EmailMessage]) -> None:
+    assert "tester" not in sent[Kind.ERASE].as_string().lower()
+    assert PORTAL.operator.email in sent[Kind.ERASE]["Reply-To"]
+
+
+def test_an_agency_can_answer_at_once_from_the_request_and_the_reminder(
+    sent: dict[Kind, EmailMessage],
+) -> None:
+    for kind in (Kind.PARTNER, Kind.REMINDER):
+        for purpose in (Answer.ACCEPT, Answer.DECLINE):
+            assert f"https://portal.example/{purpose.value}/" in plain(sent[kind])
+    assert f"https://portal.example/{Answer.RETURN.value}/" in plain(sent[Kind.PARTNER])
+    assert "ANTWOORD BINNEN 2 WERKDAGEN" in plain(sent[Kind.PARTNER])
+
+
+def test_a_message_is_the_same_bytes_whatever_happened_since(ledger: Ledger, clock: Clock) -> None:
+    accept(asked(), {ONE, TWO}, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    before = {}
+    while owed := outbox.take(ledger, clock()):
+        before[owed.message_id] = writer().write(owed, ADDRESSES).message.as_bytes()
+    share = rows(ledger, "assignment")[0]["id"]
+    later = NOON + timedelta(minutes=1)
+    answer(ledger, share, Answer.ACCEPT, HOUSE, later)
+    answer(ledger, share, Answer.RETURN, HOUSE, later)
+    clock.forward(outbox.LEASE)
+    again = {}
+    while owed := outbox.take(ledger, clock()):
+        again[owed.message_id] = writer().write(owed, ADDRESSES).message.as_bytes()
+    left = [
+        row["message_id"] for row in rows(ledger, "outbox") if row["kind"] in ("asker", "partner")
+    ]
+    kept = set(left) & set(again)
+    assert len(kept) == 2
+    assert all(before[one] == again[one] for one in kept)
+
+
+def test_an_asker_reads_that_an_agency_was_never_reached(
+    ledger: Ledger, worker: Worker, post: FakePost
+) -> None:
+    accept(asked(), {ONE}, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    post.answers = [Refused("550")] * 2
+    worker.deliver_due()
+    told = next(one for _, one in post.sent if one["Subject"].startswith("Een bureau valt af"))
+    assert "Dit bureau heeft je gegevens niet." in plain(told)
