@@ -87,7 +87,7 @@ def test_the_last_that_still_fits_is_taken(
 
 def test_who_received_least_for_its_weight_comes_first() -> None:
     partners = [partner("zwaar", weight=4), partner("vol"), partner("leeg")]
-    so_far = {"zwaar": Received(month=3), "vol": Received(month=1), "leeg": Received(month=0)}
+    so_far = {"zwaar": Received(month=4), "vol": Received(month=1), "leeg": Received(month=0)}
     assert chosen(asked(), partners, **so_far) == ["leeg", "zwaar", "vol"]
 
 
@@ -239,4 +239,4 @@ def test_shares_follow_the_weights(weights: list[int], requests: int) -> None:
     whole = sum(weights)
     for one in crowd:
         fair = requests * AT_MOST * one.weight / whole
-        assert abs(got[one.slug] - fair) < 2  # one, and the rounding of the fair share
+        assert abs(got[one.slug] - fair) < 1.5  # one, and the rounding of the fair share

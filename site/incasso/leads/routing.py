@@ -117,7 +117,8 @@ def _verdict(partner: Partner, against: Refusal, month: int) -> Verdict:
 
 def _turn(partner: Partner, so_far: Received, fingerprint: str) -> tuple[Fraction, datetime, str]:
     lot = hashlib.sha256(f"{fingerprint}:{partner.slug}".encode()).hexdigest()
-    return Fraction(so_far.month, partner.weight), so_far.last_at or NEVER, lot
+    # Counted with this request in it: without that a heavy weight would lag by two.
+    return Fraction(so_far.month + 1, partner.weight), so_far.last_at or NEVER, lot
 
 
 def why(partner: Partner, request: QuoteRequest, so_far: Received) -> str:
