@@ -61,8 +61,11 @@ def test_no_secret_and_no_visitor_is_in_the_site(public: Path) -> None:
         assert secret not in file.read_text("utf-8")
 
 
-def test_the_site_can_be_built_as_of_another_day(settings: Settings, tmp_path: Path) -> None:
-    build(settings, date(2026, 7, 1), tmp_path / "public")
+def test_the_site_can_be_built_as_of_another_day_and_to_a_place_nearby(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    build(settings, date(2026, 7, 1), Path("public"))
     assert (tmp_path / "public" / "index.html").is_file()
 
 

@@ -8,7 +8,7 @@ from incasso.errors import Mistakes
 from incasso.proofread import proofread
 from incasso.settings import Settings
 from incasso.web.app import create_app
-from incasso.web.freeze import freeze
+from incasso.web.freeze import compress, freeze
 from incasso.web.shelf import stock
 
 
@@ -20,6 +20,8 @@ def build(settings: Settings, day: date, out: Path) -> int:
     Raises:
         Mistakes: every fault of the content, or every fault of the pages.
     """
+    # The freezer would take a relative path from its own folder, not from where we stand.
+    out = out.absolute()
     new, old = (out.with_name(out.name + ending) for ending in (".new", ".old"))
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
@@ -27,6 +29,7 @@ def build(settings: Settings, day: date, out: Path) -> int:
     pages = freeze(create_app(settings, shelf), shelf, new)
     if faults := list(proofread(new, out.name)):
         raise Mistakes(faults)
+    compress(new)
     if out.exists():
         out.rename(old)
     new.rename(out)

@@ -51,7 +51,6 @@ def freeze(app: Flask, shelf: Shelf, out: Path) -> int:
             target = out / PREFIX.strip("/") / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(files.find(name) or b"")
-    _compress(out)
     return len(pages)
 
 
@@ -79,7 +78,8 @@ def _addresses(app: Flask, shelf: Shelf) -> Iterator[tuple[str, dict[str, Any]]]
         yield "pages.text", {"slug": text.slug}
 
 
-def _compress(folder: Path) -> None:
+def compress(folder: Path) -> None:
+    """Put a .br and a .gz beside every text file, for a server that sends them as they are."""
     for path in sorted(folder.rglob("*")):
         if path.suffix in COMPRESSED:
             data = path.read_bytes()
