@@ -1,7 +1,7 @@
 """Prints the figures of issue 3 and of the law's sums, each beside its gate and the best peer's.
 
 make bench                    everything, some ten minutes
-make bench ONLY=weight        or one of: build, weight, lighthouse, html, law
+make bench ONLY=weight        or one of: build, weight, lighthouse, html, law, paint
 """
 
 import json
@@ -19,6 +19,7 @@ from typing import Any
 import chromium
 from kinds import kind_of, one_of_each
 from nginx import as_root, serving
+from paint import waits
 from weight import weigh
 
 from incasso.local_time import day_of
@@ -145,8 +146,16 @@ def law() -> None:
     subprocess.run([BIN / "node", "tests/js/bench-law.mjs"], cwd=ROOT)
 
 
+def paint() -> None:
+    """Time a pasted list of 10,000 invoices in the browser, up to the painted result."""
+    painted, bare = waits(PUBLIC)
+    said = f"{painted:.0f} ms to the painted result (250 of them the page's own rest)"
+    say("", "10,000 pasted invoices of 500 debtors, in the browser", said)
+    say(f"{bare:.2f} ms for a bare loop over the amounts: {painted / bare:.0f} times")
+
+
 PARTS: dict[str, Callable[[], None]] = {
-    part.__name__: part for part in (build, weight, lighthouse, html, law)
+    part.__name__: part for part in (build, weight, lighthouse, html, law, paint)
 }
 
 

@@ -56,6 +56,7 @@ def stops() -> Iterator[Stop]:
     yield Stop(name="check", reach=check)
     yield Stop(name="check without a tick", reach=untick)
     yield Stop(name="status", reach=status)
+    yield Stop(name="workshop", reach=lambda page: page.goto("/componenten/"))
     yield Stop(name="mailbox", reach=lambda page: page.goto("/postbus/"))
     yield Stop(name="message", reach=message)
 
