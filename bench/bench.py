@@ -1,4 +1,4 @@
-"""Prints the figures of issue 3 and of the law's sums, each beside its gate and the best peer's.
+"""Prints the figures of the pages and of the law's sums, each beside its gate and the best peer's.
 
 make bench                    everything, some ten minutes
 make bench ONLY=weight        or one of: build, weight, lighthouse, html, law, paint
