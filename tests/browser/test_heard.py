@@ -97,8 +97,8 @@ def test_every_field_of_the_form_is_heard_with_its_name_and_its_hint(plain: Page
 
 def test_a_step_of_the_form_tells_its_number_and_its_name(page: Page) -> None:
     page.goto("/offerte/")
-    hears(page, "- main:\n  - group /Stap 1 van 4.*De vordering/:\n    - textbox /totaal open/")
-    expect(page).to_have_title(re.compile("^Stap 1 van 4 "))
+    hears(page, "- main:\n  - group /Stap 1 van 5.*De vordering/:\n    - textbox /totaal open/")
+    expect(page).to_have_title(re.compile("^Stap 1 van 5 "))
 
 
 def test_errors_are_heard_first_in_one_list_and_again_at_each_field(plain: Page) -> None:

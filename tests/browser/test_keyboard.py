@@ -122,11 +122,11 @@ def _back_and_forth(page: Page, keyboard: Keyboard) -> None:
     """Going back loses nothing, and brings the focus along."""
     keyboard.reach(page.get_by_role("button", name="Terug"), "Shift+Tab")
     keyboard.press("Enter")
-    expect(page.locator("#groep-3 legend").first).to_be_focused()
+    expect(page.locator("#groep-4 legend").first).to_be_focused()
     expect(page.locator("#naam")).not_to_have_value("")
     keyboard.reach(page.get_by_role("button", name="Volgende"))
     keyboard.press("Enter")
-    expect(page.locator("#groep-4 legend").first).to_be_focused()
+    expect(page.locator("#groep-5 legend").first).to_be_focused()
 
 
 def _check_and_send(page: Page, keyboard: Keyboard) -> None:

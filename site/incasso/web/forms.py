@@ -73,12 +73,6 @@ class QuoteForm(Form):
             "data-soort": "bedrag",
         },
     )
-    debiteur = EnumRadio(
-        "Wie moet betalen?",
-        DebtorKind,
-        "Kies wie de factuur moet betalen.",
-        description="Voor een consument gelden andere regels dan voor een bedrijf.",
-    )
     facturen = ReadField(
         "Om hoeveel facturen gaat het?",
         fields.count,
@@ -91,6 +85,18 @@ class QuoteForm(Form):
         "Kies hoe lang de oudste factuur te laat is.",
         description="Reken vanaf de laatste dag waarop je klant had moeten betalen.",
     )
+    debiteur = EnumRadio(
+        "Wie moet betalen?",
+        DebtorKind,
+        "Kies wie de factuur moet betalen.",
+        description="Voor een consument gelden andere regels dan voor een bedrijf.",
+    )
+    land = EnumSelect(
+        "In welk land zit je klant?",
+        Country,
+        "Kies het land waar je klant zit.",
+        default=Country.NL,
+    )
     gedaan = EnumSet(
         "Wat heb je al gedaan?",
         Step,
@@ -101,12 +107,6 @@ class QuoteForm(Form):
         "Is je klant het oneens met de factuur?",
         Disputed,
         "Kies of je klant het oneens is met de factuur.",
-    )
-    land = EnumSelect(
-        "In welk land zit je klant?",
-        Country,
-        "Kies het land waar je klant zit.",
-        default=Country.NL,
     )
     branche = EnumSelect("In welke branche werk jij?", Sector, "Kies de branche waarin je werkt.")
 
@@ -183,8 +183,13 @@ class QuoteForm(Form):
     groups: ClassVar[tuple[Group, ...]] = (
         Group(
             title="De vordering",
-            intro="Over welk bedrag gaat het, en wie moet betalen?",
-            names=("hoofdsom", "debiteur", "facturen", "ouderdom", "gedaan", "betwist", "land"),
+            intro="Over welk bedrag gaat het, en hoe lang al?",
+            names=("hoofdsom", "facturen", "ouderdom"),
+        ),
+        Group(
+            title="Je klant",
+            intro="Wie moet betalen, en wat weet die al?",
+            names=("debiteur", "land", "gedaan", "betwist"),
         ),
         Group(
             title="Jouw bedrijf",
