@@ -1,39 +1,23 @@
 /** Owns the calculator of collection costs on its page: reads the form, shows the sum, sends nothing. */
 
 import { collectionCosts } from "./collection-costs.js";
-import { bedrag, euro, procent, readEuro } from "./dutch.js";
+import { bedrag, euro, procent } from "./dutch.js";
+import { asText, offer } from "./kopieer.js";
+import { entriesOf, follow, read, restore, say, watch } from "./velden.js";
 
-const WAIT = 250; // ms of rest before a result is read aloud
 const wet = JSON.parse(document.getElementById("wet").textContent);
 const form = document.getElementById("reken");
 const outcome = document.querySelector(".rekenen");
 const field = document.getElementById("hoofdsom");
-const fault = document.getElementById("hoofdsom-fout");
 const words = document.querySelector("[data-woorden]").dataset;
 const rows = { part: document.getElementById("deel"), line: document.getElementById("regel") };
 const one = (name) => outcome.querySelector(`[data-${name}]`);
-const say = (sentence, ...facts) => facts.reduce((said, fact, n) => said.replace(`{${n}}`, fact), sentence);
-
-function read() {
-  const found = readEuro(field.value);
-  return found.cents === 0n ? { problem: words.niets } : found;
-}
-
-function complain(problem) {
-  fault.hidden = !problem;
-  fault.lastElementChild.textContent = problem ?? "";
-  fault.parentElement.classList.toggle("fout", Boolean(problem));
-  field.setAttribute("aria-describedby", problem ? "hoofdsom-hint hoofdsom-fout" : "hoofdsom-hint");
-  if (problem) field.setAttribute("aria-invalid", "true");
-  else field.removeAttribute("aria-invalid");
-}
 
 function show() {
-  const { cents } = read();
+  const { cents } = read(field);
   one("leeg").hidden = cents !== undefined;
   for (const part of outcome.querySelectorAll("[data-vol]")) part.hidden = cents === undefined;
   if (cents === undefined) return;
-  complain();
   const ticks = form.querySelectorAll("[name=btw]");
   const ticked = form.querySelectorAll("[name=btw]:checked").length;
   const result = collectionCosts(cents, wet, ticked === ticks.length ? { btwRate: wet.btwRate } : {});
@@ -77,10 +61,10 @@ function line(template, name, value) {
   return row;
 }
 
-let waiting;
-form.addEventListener("input", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(show, WAIT);
+watch(form, show);
+offer({ text: asText, entries: () => entriesOf(form) });
+follow((entries) => {
+  restore(form, entries);
+  show();
 });
-field.addEventListener("change", () => complain(field.value.trim() ? read().problem : undefined));
 show();

@@ -2,12 +2,11 @@
 
 import { courtCosts } from "./court.js";
 import { dayNumber } from "./days.js";
-import { unpack } from "./delen.js";
 import { bedrag, dag, opsomming } from "./dutch.js";
 import { asText, offer } from "./kopieer.js";
 import { Unknown, dated, valueOn } from "./law.js";
 import { fillList, silence } from "./uitkomst.js";
-import { complain, entriesOf, read, restore, say, today, watch } from "./velden.js";
+import { complain, entriesOf, follow, read, restore, say, today, watch } from "./velden.js";
 
 const { law } = JSON.parse(document.getElementById("wet").textContent);
 const histories = Object.fromEntries(Object.entries(law).map(([name, values]) => [name, dated(values)]));
@@ -90,9 +89,7 @@ function fill(costs, claim, own, day) {
   one("rechtbank").hidden = kanton;
 }
 
-function open(fragment) {
-  const entries = unpack(fragment);
-  if (entries) restore(form, entries);
+function begin() {
   // A visitor may have typed before this script began.
   for (const field of form.querySelectorAll("[data-lees]")) complain(field, read(field).problem);
   show();
@@ -102,5 +99,8 @@ at("dag").dataset.eerst = today();
 at("dag").value ||= today();
 watch(form, show);
 offer({ text: asText, entries: () => entriesOf(form) });
-addEventListener("hashchange", () => open(location.hash));
-open(location.hash);
+follow((entries) => {
+  restore(form, entries);
+  show();
+});
+begin();

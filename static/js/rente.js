@@ -3,11 +3,10 @@
 import { halfUp } from "./collection-costs.js";
 import { dayNumber } from "./days.js";
 import { openDebts, runForPaymentOn } from "./debts.js";
-import { unpack } from "./delen.js";
 import { bedrag, dag } from "./dutch.js";
 import { asText, offer } from "./kopieer.js";
 import { fillList, fillTable, interestRow, silence } from "./uitkomst.js";
-import { entriesOf, read, restore, say, today, watch } from "./velden.js";
+import { entriesOf, follow, read, restore, say, today, watch } from "./velden.js";
 import { written } from "./interest.js";
 
 const { law, sureFrom } = JSON.parse(document.getElementById("wet").textContent);
@@ -87,19 +86,12 @@ function fill({ interest, rows, perDay, late, other }, cents, due, on, chosen) {
   one("dagtelt").textContent = words[picked("klant") !== "consument" && chosen.kind !== "wettelijke-rente" ? "teltmee" : "teltniet"];
 }
 
-function open(fragment) {
-  const entries = unpack(fragment);
-  if (entries) restore(form, entries);
-  if (entries) show();
-}
-
 at("dag").dataset.eerst = today();
 at("dag").value ||= today();
 watch(form, show);
 offer({ text: asText, entries: () => entriesOf(form) });
-for (const button of document.querySelectorAll("[data-voorbeeld]")) {
-  button.addEventListener("click", () => open(button.dataset.voorbeeld));
-}
-addEventListener("hashchange", () => open(location.hash));
-open(location.hash);
+follow((entries) => {
+  restore(form, entries);
+  show();
+});
 show();

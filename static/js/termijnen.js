@@ -1,7 +1,6 @@
 /** Owns the calculator of terms on its page: reads the days, shows the last ones, sends nothing. */
 
 import { dayNumber, holidays, isoDay, weekday, yearOf } from "./days.js";
-import { unpack } from "./delen.js";
 import { dag, readDay } from "./dutch.js";
 import { asText, offer } from "./kopieer.js";
 import { dated, valueOn } from "./law.js";
@@ -9,7 +8,7 @@ import { limitation } from "./limitation.js";
 import { NEEDS_EXPRESS_FAIRNESS, VOID, paymentTerm } from "./payment-terms.js";
 import { fillItems, fillList, silence } from "./uitkomst.js";
 import { course } from "./veertiendagenbrief.js";
-import { complain, entriesOf, read, restore, say, watch } from "./velden.js";
+import { complain, entriesOf, follow, read, restore, say, watch } from "./velden.js";
 
 const { law } = JSON.parse(document.getElementById("wet").textContent);
 const histories = Object.fromEntries(Object.entries(law).map(([name, values]) => [name, dated(values)]));
@@ -140,14 +139,12 @@ function check() {
   for (const id of Object.keys(own)) complain(at(id), own[id]().problem);
 }
 
-function open(fragment) {
-  const entries = unpack(fragment);
-  if (entries) restore(form, entries);
-  check();
-  show();
-}
-
 watch(form, show);
 offer({ text: asText, entries: () => entriesOf(form) });
-addEventListener("hashchange", () => open(location.hash));
-open(location.hash);
+follow((entries) => {
+  restore(form, entries);
+  check();
+  show();
+});
+check();
+show();

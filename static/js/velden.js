@@ -1,5 +1,6 @@
 /** Owns the fields of a calculator: what is typed in them, and what is wrong, told beside them. */
 
+import { unpack } from "./delen.js";
 import { readDay, readEuro } from "./dutch.js";
 
 const WAIT = 250; // ms of rest before a result is read aloud
@@ -88,6 +89,19 @@ export function restore(form, entries, addRow) {
   }
   for (const [name, ...cells] of entries) if (!names.has(name)) addRow?.(name, cells);
   for (const field of form.querySelectorAll("[data-lees]")) if (field.value) complain(field, read(field).problem);
+}
+
+/** Call `open` with the entries of this page's link, now and when it changes, and of a pressed example. */
+export function follow(open) {
+  const from = (fragment) => {
+    const entries = unpack(fragment);
+    if (entries) open(entries);
+  };
+  for (const button of document.querySelectorAll("[data-voorbeeld]")) {
+    button.addEventListener("click", () => from(button.dataset.voorbeeld));
+  }
+  addEventListener("hashchange", () => from(location.hash));
+  from(location.hash);
 }
 
 /** Today in the visitor's calendar, as it is typed: the one clock of the page. */

@@ -1,13 +1,12 @@
 /** Owns the calculator of a whole claim on its page: reads the form, reckons in slices, sends nothing. */
 
 import { claimOn } from "./claim.js";
-import { unpack } from "./delen.js";
 import { dossiersOf } from "./klanten.js";
 import { asText, offer } from "./kopieer.js";
 import { readRow, readRows, writeCsv } from "./plakken.js";
 import { add, clear, listen, nameOf, rowsOf } from "./rijen.js";
 import { silence } from "./uitkomst.js";
-import { entriesOf, read, restore, say, today, watch } from "./velden.js";
+import { entriesOf, follow, read, restore, say, today, watch } from "./velden.js";
 import { asCells, drawClaims, drawFaults } from "./vordering-beeld.js";
 
 const SLICE = 1_000; // invoices between two looks at the visitor
@@ -115,9 +114,7 @@ async function reckon(dossiers, day, run) {
   return { claims };
 }
 
-function open(fragment) {
-  const entries = unpack(fragment);
-  if (!entries) return;
+function open(entries) {
   clear();
   restore(form, entries, add);
   if (rowsOf("factuur").length === 0 && !at("plak").value) add("factuur");
@@ -146,10 +143,6 @@ offer({
   entries: () => entriesOf(form),
   csv: () => writeCsv(asCells(drawn)),
 });
-for (const button of document.querySelectorAll("[data-voorbeeld]")) {
-  button.addEventListener("click", () => open(button.dataset.voorbeeld));
-}
-addEventListener("hashchange", () => open(location.hash));
 add("factuur");
-open(location.hash);
+follow(open);
 show();

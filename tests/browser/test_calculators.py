@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,12 +10,14 @@ from playwright.sync_api import Page, expect
 
 from incasso.dutch import bedrag, dag
 from incasso.law.claim import claim_on
+from incasso.law.collection_costs import collection_costs
 from incasso.web.shelf import read_law
-from incasso.web.tool_examples import CLAIM_EXAMPLES, INTEREST_EXAMPLES
+from incasso.web.tool_examples import CLAIM_EXAMPLES, COSTS_EXAMPLES, INTEREST_EXAMPLES
 
 pytestmark = pytest.mark.xdist_group("browser")
-INTEREST, CLAIM = "/rente-berekenen/", "/vordering-berekenen/"
+COSTS, INTEREST, CLAIM = "/incassokosten-berekenen/", "/rente-berekenen/", "/vordering-berekenen/"
 LAW = read_law()
+TODAY = datetime.now(UTC).date()  # the portal under test is built today
 TOTAL = "#uitkomst [data-totaal]"
 
 
@@ -38,6 +40,27 @@ def opened(page: Page, address: str) -> None:
 def in_table(page: Page, name: str) -> list[list[str]]:
     rows = page.locator(f"{name} tbody tr").all()
     return [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows]
+
+
+@pytest.mark.parametrize("example", COSTS_EXAMPLES, ids=lambda example: example.name)
+def test_an_example_of_costs_is_reckoned_shared_and_copied(page: Page, example) -> None:
+    costs = collection_costs(
+        example.principal, LAW.on(TODAY).staffel, LAW.on(TODAY).btw.rate if example.btw else None
+    )
+    opened(page, COSTS)
+    page.get_by_role("button", name=example.name).click()
+    expect(page.locator(TOTAL)).to_have_text(bedrag(costs.total))
+    page.get_by_role("button", name="Kopieer als tekst").click()
+    copied = page.get_by_label("Tekst of link").input_value()
+    source = LAW.source("staffel", TODAY)
+    for said in (bedrag(costs.total), bedrag(example.principal + costs.total), source.address):
+        assert said in copied
+    page.get_by_role("button", name="Deel als link").click()
+    link = page.get_by_label("Tekst of link").input_value()
+    page.goto("/over/")
+    page.goto(link)
+    expect(page.locator(TOTAL)).to_have_text(bedrag(costs.total))
+    assert page.locator("[name=btw]:checked").count() == (3 if example.btw else 0)
 
 
 @pytest.mark.parametrize("number", range(len(INTEREST_EXAMPLES)))

@@ -7,17 +7,12 @@ from flask import Blueprint, Response, abort, current_app, render_template, url_
 from jinja2.utils import htmlsafe_json_dumps
 
 from incasso.guides.guide import Article, Guide
-from incasso.law.export import staffel_for_browser
 from incasso.web.assets import PREFIX
-from incasso.web.desk import costs_on
 from incasso.web.forms import QuoteForm
 from incasso.web.search_engines import feed_entries, sitemap_entries, structured
 from incasso.web.shelf import Shelf
 
 pages = Blueprint("pages", __name__)
-
-# Common amounts for the printed table; examples of ours, not the law's.
-COMMON_AMOUNTS = (50, 100, 250, 500, 750, 1000, 1500, 2000, 2500, 5000, 10000, 25000, 50000, 100000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,25 +115,6 @@ def _body(article: Article[Any]) -> dict[str, Any]:
         "toc": article.prose.toc,
         "sources": article.sources,
     }
-
-
-@pages.get("/incassokosten-berekenen/")
-def collection_costs() -> str:
-    on = shelf()
-    page = Page(
-        title="Incassokosten berekenen (WIK)",
-        description="Bereken in euro's en centen hoeveel incassokosten je klant je volgens de wet "
-        "verschuldigd is. Alles blijft in je browser.",
-        path=url_for("pages.collection_costs"),
-        kind="gereedschap",
-    )
-    rows = [costs_on(on.wet, amount, btw=True) for amount in COMMON_AMOUNTS]
-    return draw(
-        "pages/incassokosten.html",
-        page,
-        staffel_json=htmlsafe_json_dumps(staffel_for_browser(on.wet)),
-        rows=rows,
-    )
 
 
 @pages.get("/offerte/")

@@ -20,6 +20,18 @@ from incasso.law.dossier import (
 from incasso.law.rates import InterestKind
 
 Entry = tuple[str, ...]
+# What must hold for btw over the costs: the values of the form's three ticks.
+BTW_TICKS = ("uitbesteed", "aftrek", "melden")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostsExample:
+    """An amount to try with one click; `btw`: all that btw over the costs needs holds."""
+
+    name: str
+    principal: Decimal
+    debtor: Debtor = Debtor.CONSUMER
+    btw: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +55,16 @@ def _rent() -> tuple[Invoice, ...]:
     )
 
 
+COSTS_EXAMPLES = (
+    CostsExample(name="Een consument, € 1.250", principal=Decimal("1250")),
+    CostsExample(name="Een klein bedrag, € 89,95", principal=Decimal("89.95")),
+    CostsExample(
+        name="Een bedrijf, € 12.400, met btw",
+        principal=Decimal("12400"),
+        debtor=Debtor.BUSINESS,
+        btw=True,
+    ),
+)
 INTEREST_EXAMPLES = (
     Example(
         name="Een consument betaalt ruim een jaar te laat",
@@ -125,6 +147,14 @@ def link(entries: Iterable[Entry]) -> str:
         (name, "~".join(quote(value, safe="") for value in values)) for name, *values in entries
     )
     return "&".join(["deel=1", *(f"{name}={values}" for name, values in cells)])
+
+
+def costs_entries(example: CostsExample) -> Iterator[Entry]:
+    """Yield what the form of costs holds when an example is filled in."""
+    yield "hoofdsom", _typed(example.principal)
+    yield "klant", "consument" if example.debtor is Debtor.CONSUMER else "bedrijf"
+    if example.btw:
+        yield from (("btw", tick) for tick in BTW_TICKS)
 
 
 def interest_entries(example: Example) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""Owns the pages of interest and of a whole claim: worked examples, and what their scripts need."""
+"""Owns the pages of costs, interest and a whole claim: examples, and what their scripts need."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,16 +10,18 @@ from jinja2.utils import htmlsafe_json_dumps
 from incasso.law.claim import Claim, claim_on
 from incasso.law.dated import Source
 from incasso.law.dossier import Debtor, Dossier, Invoice
-from incasso.law.export import law_for_browser
+from incasso.law.export import law_for_browser, staffel_for_browser
 from incasso.law.notes import SENTENCES
 from incasso.law.parameters import Law
-from incasso.web.desk import source_on
+from incasso.web.desk import costs_on, source_on
 from incasso.web.pages import Page, draw, pages, shelf
 from incasso.web.tool_examples import (
     CLAIM_EXAMPLES,
+    COSTS_EXAMPLES,
     INTEREST_EXAMPLES,
     PASTED,
     claim_entries,
+    costs_entries,
     interest_entries,
     link,
 )
@@ -28,7 +30,29 @@ STATUTORY = ("wettelijke_rente", "handelsrente")
 COSTS = ("staffel", "btw", "termijnplafond", "veertiendagenbrief")
 # Our own choice of days and amounts: a year in which both rates changed.
 YEAR = (date(2025, 6, 30), date(2026, 6, 30))
+# Amounts for the printed tables; examples of ours, not the law's.
+COMMON_AMOUNTS = (50, 100, 250, 500, 750, 1000, 1500, 2000, 2500, 5000, 10000, 25000, 50000, 100000)
 AMOUNTS = (100, 500, 1000, 2500, 5000, 10000, 25000)
+
+
+@pages.get("/incassokosten-berekenen/")
+def collection_costs() -> str:
+    on = shelf()
+    page = Page(
+        title="Incassokosten berekenen (WIK)",
+        description="Bereken in euro's en centen hoeveel incassokosten je klant je volgens de wet "
+        "verschuldigd is. Alles blijft in je browser.",
+        path=url_for("pages.collection_costs"),
+        kind="gereedschap",
+    )
+    rows = [costs_on(on.wet, amount, btw=True) for amount in COMMON_AMOUNTS]
+    return draw(
+        "pages/incassokosten.html",
+        page,
+        staffel_json=htmlsafe_json_dumps(staffel_for_browser(on.wet)),
+        rows=rows,
+        examples=[(each.name, link(costs_entries(each))) for each in COSTS_EXAMPLES],
+    )
 
 
 @pages.get("/rente-berekenen/")
@@ -49,7 +73,7 @@ def interest() -> str:
         "pages/rente.html",
         page,
         json=htmlsafe_json_dumps(needed),
-        tries=[(each.name, link(interest_entries(each))) for each in INTEREST_EXAMPLES],
+        examples=[(each.name, link(interest_entries(each))) for each in INTEREST_EXAMPLES],
         worked=[(each, claim_on(each.dossier, on.law, each.on)) for each in INTEREST_EXAMPLES],
         year=YEAR,
         rows=[(Decimal(amount), *_a_year_late(on.law, amount)) for amount in AMOUNTS],
@@ -72,7 +96,7 @@ def claim() -> str:
         "pages/vordering.html",
         page,
         json=htmlsafe_json_dumps({"law": law_for_browser(on.law)}),
-        tries=[(each.name, link(claim_entries(each))) for each in (*CLAIM_EXAMPLES, PASTED)],
+        examples=[(each.name, link(claim_entries(each))) for each in (*CLAIM_EXAMPLES, PASTED)],
         worked=[(each, claim_on(each.dossier, on.law, each.on)) for each in CLAIM_EXAMPLES],
         notes=sorted((warn.value, sentence) for warn, sentence in SENTENCES.items()),
         sentences=SENTENCES,
