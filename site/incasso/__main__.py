@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from incasso.commands import law, leads, running
+from incasso.commands import audit, law, leads, running
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
 from incasso.leads.ledger import StoreUnavailable
@@ -16,6 +16,7 @@ COMMANDS = (
     running.status,
     leads.lead,
     leads.partners,
+    audit.audit,
     law.costs,
     law.interest,
     law.claim,

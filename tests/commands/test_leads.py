@@ -1,61 +1,23 @@
 """The operator's commands: look, explain, mend, erase, export."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from leads.given import PARTNERS, PORTAL, asked
+from leads.given import PARTNERS, PORTAL
 from sqlalchemy import select, update
 
-from incasso.__main__ import cli, main
+from commands.given import ONE, TWO, promise, run, told
+from incasso.__main__ import main
 from incasso.leads import tables
-from incasso.leads.accept import Receipt, accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.ledger import Ledger
-from incasso.leads.persons import person_key
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Declined
 from incasso.web.app import utc_now
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)
-ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
-    monkeypatch.setenv("INCASSO_VAR", str(tmp_path))
-    made = Ledger(f"sqlite:///{tmp_path / 'incasso.sqlite3'}")
-    made.prepare()
-    yield made
-    made.close()
-
-
-def promise(ledger: Ledger, *ticked: str, reserves: tuple[str, ...] = (), **other: Any) -> Receipt:
-    request = asked(**other)
-    return accept(
-        request,
-        ticked,
-        PARTNERS,
-        ledger,
-        utc_now(),
-        consent="Ja.",
-        portal=PORTAL,
-        reserves=reserves,
-        person=person_key("geheim", request),
-    )
-
-
-def run(*words: str, typed: str = "") -> Result:
-    return CliRunner().invoke(cli, words, input=typed)
-
-
-def told(*words: str) -> Any:
-    result = run(*words, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
 
 
 def shares(ledger: Ledger) -> list[Any]:

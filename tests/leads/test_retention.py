@@ -10,6 +10,7 @@ from incasso.leads.post import Refused
 from incasso.leads.post_status import post_status
 from incasso.leads.retention import forget_due
 from incasso.leads.status import asked as status_of
+from incasso.local_time import midnight
 from leads.given import DAY, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
 
 ERASE_ON = DAY + timedelta(days=PORTAL.retention.days)
@@ -31,14 +32,14 @@ def traces(folder: Path) -> list[str]:
 
 def test_nothing_is_forgotten_before_its_day(ledger: Ledger, tmp_path: Path) -> None:
     promised(ledger)
-    assert forget_due(ledger, ERASE_ON - timedelta(days=1)) == 0
+    assert forget_due(ledger, midnight(ERASE_ON) - timedelta(seconds=1)) == 0
     assert len(traces(tmp_path)) == 5
 
 
 def test_on_its_day_no_trace_is_left_in_the_database(ledger: Ledger, tmp_path: Path) -> None:
     promised(ledger)
-    assert forget_due(ledger, ERASE_ON) == 1
-    assert forget_due(ledger, ERASE_ON) == 0
+    assert forget_due(ledger, midnight(ERASE_ON)) == 1
+    assert forget_due(ledger, midnight(ERASE_ON)) == 0
     assert traces(tmp_path) == []
 
 
@@ -57,7 +58,7 @@ def test_a_mail_servers_reply_can_hold_an_address_and_is_forgotten_too(
 
 def test_who_had_it_and_what_was_agreed_to_stays(ledger: Ledger) -> None:
     lead_id = promised(ledger)
-    forget_due(ledger, ERASE_ON)
+    forget_due(ledger, midnight(ERASE_ON))
     seen = status_of(ledger, lead_id)
     assert seen and seen.state == "erased"
     assert len(seen.assignments) == 3
@@ -66,6 +67,6 @@ def test_who_had_it_and_what_was_agreed_to_stays(ledger: Ledger) -> None:
 
 def test_a_message_that_is_still_owed_is_given_up(ledger: Ledger, worker: Worker) -> None:
     promised(ledger)
-    forget_due(ledger, ERASE_ON)
+    forget_due(ledger, midnight(ERASE_ON))
     assert worker.deliver_due() == 0
     assert {row["state"] for row in rows(ledger, "outbox")} == {"forgotten"}

@@ -9,7 +9,7 @@ from answers import answers
 from flask import Flask
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
-from visitor import DAY, Visitor
+from visitor import DAY, NOON, Visitor
 
 from incasso.leads import retention, tables
 
@@ -184,7 +184,7 @@ def test_a_private_page_is_not_kept_or_indexed(visitor: Visitor) -> None:
 def test_after_its_erase_day_the_page_says_so(app: Flask, visitor: Visitor) -> None:
     posted = hidden(visitor.post("/offerte/", answers()))
     where = visitor.client.post("/offerte/versturen/", data=posted).headers["Location"]
-    retention.forget_due(app.extensions["counter"].ledger, DAY + timedelta(days=366))
+    retention.forget_due(app.extensions["counter"].ledger, NOON + timedelta(days=366))
     shown = text(visitor.get(where))
     assert "Je gegevens zijn gewist" in shown
     assert "Testbedrijf" not in shown

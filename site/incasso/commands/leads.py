@@ -15,6 +15,7 @@ from incasso.leads.explaining import explain as explained
 from incasso.leads.records import Record, listed, of_person, record
 from incasso.leads.states import LeadState
 from incasso.leads.takes import Received
+from incasso.leads.trail import Actor
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 from incasso.templating import moment
@@ -22,7 +23,7 @@ from incasso.web.app import utc_now
 
 T = TypeVar("T")
 # Too long for a table; `--json` has them.
-LONG = {"offer", "verdicts", "inputs", "text", "message_id"}
+LONG = {"offer", "verdicts", "inputs", "text", "message_id", "hash"}
 JSON = click.option("--json", "json_", is_flag=True, help="As JSON.")
 
 
@@ -91,7 +92,9 @@ def erase(ref: str) -> None:
     """Erase one request now; agencies that hold it are told to erase it too."""
     with office() as here:
         found = _known(ref, record(here.ledger, ref))
-        done = withdrawing.erase(here.ledger, str(found["id"]), here.house, utc_now())
+        done = withdrawing.erase(
+            here.ledger, str(found["id"]), here.house, utc_now(), Actor.OPERATOR
+        )
     click.echo(f"{ref.upper()} {'is erased' if done else 'was erased before'}")
 
 

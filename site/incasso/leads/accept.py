@@ -17,6 +17,7 @@ from incasso.leads.routing import AT_MOST
 from incasso.leads.states import Kind, LeadState
 from incasso.leads.tables import consent as consent_given
 from incasso.leads.tables import lead
+from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 from incasso.portal import Portal
@@ -126,10 +127,13 @@ class _Promise:
         return Receipt(lead_id=self.lead_id, ref=ref)
 
     def keep_consent(self, text: str, ticked: Collection[str], reserves: Collection[str]) -> None:
-        values = {"text": text, "ticked": sorted(ticked), "reserves": sorted(reserves)}
+        agreed = {"ticked": sorted(ticked), "reserves": sorted(reserves)}
         self.connection.execute(
-            insert(consent_given).values(lead_id=self.lead_id, given_at=self.now, **values)
+            insert(consent_given).values(
+                lead_id=self.lead_id, given_at=self.now, text=text, **agreed
+            )
         )
+        note(self.connection, Actor.ASKER, Verb.ACCEPTED, self.now, self.lead_id, **agreed)
 
     def find_agencies(self, ticked: Collection[str], reserves: Collection[str]) -> None:
         given = self.connection, self.lead_id, self.house, self.now

@@ -22,6 +22,7 @@ from incasso.leads.states import (
     Returned,
 )
 from incasso.leads.tables import assignment, lead
+from incasso.leads.trail import Actor, Verb, note
 
 
 class Answer(StrEnum):
@@ -93,6 +94,8 @@ def answer(
         if found is None:
             return None
         if _share(found).may(given):
+            said = {"agency": found.partner, "answer": given, "reason": reason}
+            note(connection, Actor.AGENCY, Verb.ANSWERED, now, found.lead_id, **said)
             if given is Answer.ACCEPT:
                 _accept(connection, share_id, now)
             else:

@@ -16,7 +16,6 @@ from incasso.leads.owed import Owed
 from incasso.leads.post import Post, Refused, TryLater
 from incasso.leads.retention import forget_due
 from incasso.leads.rounds import House
-from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 
 log = logging.getLogger(__name__)
@@ -83,7 +82,7 @@ class Worker:
             StoreUnavailable: the database fails; the next call does the rest.
         """
         now = self.clock()
-        forget_due(self.ledger, day_of(now))
+        forget_due(self.ledger, now)
         forget_persons(self.ledger, now)
         pass_time(self.ledger, self.house, now)
 

@@ -12,6 +12,7 @@ from incasso.leads.persons import release
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, lead, outbox
+from incasso.leads.trail import Actor, Verb, note
 
 NOT_REMINDED = ~exists().where(
     outbox.c.assignment_id == assignment.c.id, outbox.c.kind == Kind.REMINDER
@@ -30,6 +31,8 @@ def pass_time(ledger: Ledger, house: House, now: datetime) -> None:
             return
     with ledger.writing() as connection:
         for share in connection.execute(late).all():
+            about = {"lead_id": share.lead_id, "agency": share.partner}
+            note(connection, Actor.WORKER, Verb.EXPIRED, now, **about)
             drop_out(connection, share, AssignmentState.EXPIRED, house, now)
         for share in connection.execute(soon).all():
             house.owe(connection, Kind.REMINDER, share.lead_id, now, assignment_id=share.id)

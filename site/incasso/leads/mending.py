@@ -10,6 +10,7 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
+from incasso.leads.trail import Actor, Verb, note
 
 log = logging.getLogger(__name__)
 ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
@@ -35,6 +36,7 @@ def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
         allowed, places = rounds.room(connection, found.id)
         if not allowed or places <= 0:
             raise CannotMend(f"{ref}: the asker allowed no other agency; ask first")
+        note(connection, Actor.OPERATOR, Verb.REROUTED, now, found.id)
         given = rounds.fill(connection, found.id, house, now)
         if given:
             routed = update(lead).where(lead.c.id == found.id).values(state=LeadState.ROUTED)
@@ -64,6 +66,8 @@ def requeue(ledger: Ledger, message: int, now: datetime) -> None:
             _hold_again(connection, found.assignment_id, found.lead_id, now)
         again = {"state": Posted.QUEUED, "tries": 0, "next_at": now, "ended_at": None}
         connection.execute(update(outbox).where(outbox.c.id == message).values(again))
+        said = {"kind": found.kind, "message": message}
+        note(connection, Actor.OPERATOR, Verb.REQUEUED, now, found.lead_id, **said)
         log.warning("message %s was queued again by hand", message)
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from incasso.leads.books import event
 from incasso.leads.ledger import Ledger
 from incasso.leads.states import LeadState
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
 
 # Keyed hashes and leases say nothing to a reader; the rest of a row does.
 UNTOLD = {"fingerprint", "idem_key", "person", "lease", "lead_id", "once"}
-PARTS = (consent, assignment, decision, outbox)
+PARTS = (consent, assignment, decision, outbox, event)
 
 Record = dict[str, Any]
 
@@ -74,7 +75,7 @@ def _record(connection: Connection, row: Row[Any]) -> Record:
 
 
 def _rows(connection: Connection, table: Table, lead_id: str) -> list[Record]:
-    found = select(table).where(table.c.lead_id == lead_id).order_by(table.c.id)
+    found = select(table).where(table.c.lead_id == lead_id).order_by(*table.primary_key)
     return [_told(row) for row in connection.execute(found)]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from incasso.leads import outbox
 from incasso.leads.deadlines import answer_by
@@ -12,6 +12,7 @@ from incasso.leads.owed import Owed
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, Posted
 from incasso.leads.tables import assignment
+from incasso.leads.trail import Actor, Verb, note
 
 
 def handed(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House) -> None:
@@ -22,7 +23,10 @@ def handed(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House) 
     """
     until = answer_by(now, house.portal.answering.working_days)
     with ledger.writing() as connection:
-        if outbox.end(connection, owed, Posted.HANDED, reply, now) and owed.kind is Kind.PARTNER:
+        if not outbox.end(connection, owed, Posted.HANDED, reply, now):
+            return
+        _note(connection, owed, Verb.SENT, now)
+        if owed.kind is Kind.PARTNER:
             sent = {"state": AssignmentState.SENT, "since": now, "answer_by": until}
             connection.execute(update(assignment).where(_unsent(owed)).values(sent))
 
@@ -34,8 +38,10 @@ def refused(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House)
         StoreUnavailable: the message is tried once more.
     """
     with ledger.writing() as connection:
-        ended = outbox.end(connection, owed, Posted.DEAD, reply, now)
-        if not ended or owed.kind is not Kind.PARTNER:
+        if not outbox.end(connection, owed, Posted.DEAD, reply, now):
+            return
+        _note(connection, owed, Verb.REFUSED, now)
+        if owed.kind is not Kind.PARTNER:
             return
         share = connection.execute(select(assignment).where(_unsent(owed))).first()
         if share is not None:
@@ -49,10 +55,18 @@ def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime) -> None:
         StoreUnavailable: the message is tried once more.
     """
     with ledger.writing() as connection:
-        ended = outbox.end(connection, owed, Posted.DEAD, reply, now)
-        if ended and owed.kind is Kind.PARTNER:
+        if not outbox.end(connection, owed, Posted.DEAD, reply, now):
+            return
+        _note(connection, owed, Verb.GIVEN_UP, now)
+        if owed.kind is Kind.PARTNER:
             values = {"state": AssignmentState.UNDELIVERABLE, "since": now}
             connection.execute(update(assignment).where(_unsent(owed)).values(values))
+
+
+def _note(connection: Connection, owed: Owed, verb: Verb, now: datetime) -> None:
+    about = owed.share.partner if owed.share else None
+    said = {"kind": owed.kind, "agency": about, "tries": owed.tries}
+    note(connection, Actor.WORKER, verb, now, owed.lead_id, **said)
 
 
 def _unsent(owed: Owed) -> ColumnElement[bool]:

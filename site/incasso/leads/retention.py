@@ -1,36 +1,39 @@
 """Owns forgetting: on its erase day, nothing that an asker typed is left of a request."""
 
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from incasso.leads.ledger import Ledger
 from incasso.leads.states import Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
+from incasso.leads.trail import Actor, Verb, note
+from incasso.local_time import day_of
 
 
-def forget_due(ledger: Ledger, today: date) -> int:
+def forget_due(ledger: Ledger, now: datetime) -> int:
     """Erase every request whose erase day has come; return how many.
 
     Raises:
         StoreUnavailable: nothing was erased; the next call does it.
     """
+    today = day_of(now)
     with ledger.reading() as connection:
         due = (lead.c.erase_on <= today, lead.c.state != LeadState.ERASED)
         if connection.scalar(select(lead.c.id).where(*due).limit(1)) is None:
             return 0
     with ledger.writing() as connection:
-        return _forget(connection, lead.c.erase_on <= today)
+        return _forget(connection, lead.c.erase_on <= today, now, Actor.WORKER)
 
 
-def forget_within(connection: Connection, lead_id: str, today: date) -> None:
+def forget_within(connection: Connection, lead_id: str, now: datetime, by: Actor) -> None:
     """Erase one request now, as its asker wants it, inside the transaction that takes it back."""
     this = lead.c.id == lead_id
-    _forget(connection, this)
-    connection.execute(update(lead).where(this).values(erase_on=today))
+    _forget(connection, this, now, by)
+    connection.execute(update(lead).where(this).values(erase_on=day_of(now)))
 
 
-def _forget(connection: Connection, which: ColumnElement[bool]) -> int:
+def _forget(connection: Connection, which: ColumnElement[bool], now: datetime, by: Actor) -> int:
     """Empty what names a person.
 
     What stays: that there was a request, which agencies had it, and what was agreed to. A mail
@@ -59,4 +62,6 @@ def _forget(connection: Connection, which: ColumnElement[bool]) -> int:
                 state=LeadState.ERASED,
             )
         )
+    for lead_id in ids:
+        note(connection, by, Verb.ERASED, now, lead_id)
     return len(ids)

@@ -18,6 +18,7 @@ from incasso.leads.routing import AT_MOST, route
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, consent, decision, lead
 from incasso.leads.takes import Received
+from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 from incasso.portal import Portal
@@ -96,6 +97,9 @@ def give(
             .returning(assignment.c.id)
         )
         house.owe(connection, Kind.PARTNER, lead_id, now, assignment_id=made)
+    verb = Verb.REPLACED if replaces else Verb.ROUTED
+    said = {"agencies": [offer.slug for offer in shown], "replaces": replaces}
+    note(connection, Actor.WORKER, verb, now, lead_id, **said)
     return len(shown)
 
 

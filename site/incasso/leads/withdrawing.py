@@ -10,7 +10,7 @@ from incasso.leads.retention import forget_within
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, lead
-from incasso.local_time import day_of
+from incasso.leads.trail import Actor, Verb, note
 
 ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
 
@@ -33,12 +33,15 @@ def withdraw(
         if partner is not None and not taken:
             return False
         _end_if_none_holds(connection, lead_id)
+        note(connection, Actor.ASKER, Verb.WITHDRAWN, now, lead_id, agency=partner)
         about = taken[0] if partner is not None else None
         house.owe(connection, Kind.RECEIPT, lead_id, now, assignment_id=about)
         return True
 
 
-def erase(ledger: Ledger, lead_id: str, house: House, now: datetime) -> bool:
+def erase(
+    ledger: Ledger, lead_id: str, house: House, now: datetime, by: Actor = Actor.ASKER
+) -> bool:
     """Take the request back from everybody and erase it; tell whether there was one to erase.
 
     There is no receipt by mail: the address is gone as well.
@@ -53,7 +56,7 @@ def erase(ledger: Ledger, lead_id: str, house: House, now: datetime) -> bool:
         ):
             return False
         _take_back(connection, lead_id, house, now, None)
-        forget_within(connection, lead_id, day_of(now))
+        forget_within(connection, lead_id, now, by)
         return True
 
 

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from incasso.leads.tables import metadata
+from incasso.leads import books
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=books.event.metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():

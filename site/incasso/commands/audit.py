@@ -1,0 +1,46 @@
+"""Owns the command that reads the trail of what was done, and says where it was meddled with."""
+
+import click
+
+from incasso.commands.notation import as_json
+from incasso.commands.office import office
+from incasso.commands.running import NEEDS_A_PERSON
+from incasso.leads.trail import Head, broken, head
+
+
+class Noted(click.ParamType[Head]):
+    """An end of the trail as an earlier run told it."""
+
+    name = "sequence:hash"
+
+    def convert(
+        self, value: str | Head, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Head:
+        if isinstance(value, Head):
+            return value
+        number, _, found = value.partition(":")
+        if not (number.isdecimal() and found):
+            self.fail(f"{value!r} is not an end that `audit` told, like 12:ab34...", param, ctx)
+        return Head(sequence=int(number), hash=found)
+
+
+@click.command()
+@click.option("--noted", type=Noted(), help="An end that was told before; it must still be there.")
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@click.pass_context
+def audit(context: click.Context, noted: Head | None, json_: bool) -> None:
+    """Check the trail of what was done: exit 2 if a row was changed, taken out or put elsewhere.
+
+    Note the end that it tells outside the database, as a timer's log does: who can write the
+    database can write the whole trail anew, and only that shows it.
+    """
+    with office() as here, here.ledger.reading() as connection:
+        end = head(connection)
+        found = list(broken(connection, noted=noted))
+    if json_:
+        click.echo(as_json({"rows": end.sequence, "end": str(end), "broken": found}))
+    else:
+        for one in found:
+            click.echo(f"row {one.sequence}: {one.what}", err=True)
+        click.echo(f"{end.sequence} rows, {len(found)} faults; the end is {end}")
+    context.exit(NEEDS_A_PERSON if found else 0)
