@@ -49,7 +49,8 @@ def test_a_line_is_a_list_in_order_with_a_dash_for_each_day() -> None:
         "Dag 17 Brief",
         "Dag 38 Kiezen",
     ]
-    assert [rail.attributes["pathLength"] for rail in tree.css("line")] == ["16", "21"]
+    rails = [rail.attributes["d"] for rail in tree.css(".dagen")]
+    assert rails == ["M14 0V16", "M14 0V21"]
     assert said(tree.css_first("figcaption")) == "Bijschrift"
 
 

@@ -104,8 +104,11 @@ def _item(stop: Stop, rail: Markup, height: float, *, last: bool) -> Markup:
 
 def _rail(days: int, *, hollow: bool) -> Markup:
     if days:
-        return Markup('<line class="dagen" x1="14" x2="14" y2="100%" pathLength="{}"/>').format(
-            days
-        )
+        # A unit of its height is a day: so a dash stays a day, however tall the words make it.
+        return Markup(
+            '<svg viewBox="0 0 28 {0}" preserveAspectRatio="none" width="28" height="100%" '
+            'aria-hidden="true">'
+            '<path class="dagen" d="M14 0V{0}"/></svg>'
+        ).format(days)
     inner = Markup('<line class="hol" x1="14" x2="14" y2="100%"/>') if hollow else ""
     return Markup('<line x1="14" x2="14" y2="100%"/>{}').format(inner)
