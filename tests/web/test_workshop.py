@@ -2,16 +2,27 @@
 
 from dataclasses import replace
 
-from visitor import NOON, Visitor
+from visitor import NOON, ROOT, Visitor
 
+from incasso.guides.figures import KINDS
 from incasso.settings import MailServer, Security, Settings
 from incasso.web.app import create_app
 from incasso.web.shelf import Shelf
+from incasso.web.workshop import FIGURES
 
 
 def test_every_component_is_shown_without_a_fault(visitor: Visitor) -> None:
     page = visitor.get("/componenten/")
     assert page.css(".fout") and page.css("svg")
+
+
+def test_every_macro_and_every_kind_of_figure_stands_in_the_workshop() -> None:
+    shown = (ROOT / "templates/pages/componenten.html").read_text("utf-8")
+    for file in (ROOT / "templates/components").glob("*.html"):
+        # Around every page, on the home page, or of the calculators alone.
+        if file.stem not in {"header", "footer", "road", "tools", "calculator"}:
+            assert f'"components/{file.name}"' in shown, file.name
+    assert set(FIGURES) == set(KINDS)
 
 
 def test_an_empty_mailbox_says_so(visitor: Visitor) -> None:
