@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from incasso.commands import audit, law, leads, running
+from incasso.commands import audit, law, leads, mail, partners, running
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
 from incasso.leads.ledger import StoreUnavailable
@@ -15,7 +15,8 @@ COMMANDS = (
     running.deliver,
     running.status,
     leads.lead,
-    leads.partners,
+    partners.partners,
+    mail.mail,
     audit.audit,
     law.costs,
     law.interest,

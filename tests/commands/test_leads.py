@@ -146,12 +146,32 @@ def test_all_of_one_person_comes_out_as_json(ledger: Ledger) -> None:
     assert json.loads(run("lead", "export", "niemand@elders.example").stdout) == []
 
 
-def test_agencies_are_listed_with_caps_pauses_and_registers(ledger: Ledger) -> None:
-    promise(ledger, TWO)
-    found = {one["agency"]: one for one in told("partners", "list")}
-    assert (found[TWO]["day"], found[TWO]["month"]) == ("1 of 3", "1 of 12")
-    assert found["voorbeeldincasso-oost"]["valid"] == "LAPSED"
-    assert TWO in run("partners", "list").output
+def test_a_request_that_was_dealt_with_by_hand_is_closed_and_no_longer_told(
+    ledger: Ledger,
+) -> None:
+    receipt = promise(ledger)
+    assert run("status").exit_code == 2
+    assert run("lead", "close", receipt.ref).exit_code == 2
+    assert run("lead", "close", receipt.ref, "--reason", "answered").exit_code == 0
+    status = run("status")
+    assert (status.exit_code, receipt.ref in status.output) == (0, False)
+    found = told("lead", "show", receipt.ref)
+    assert found["state"] == "closed"
+    assert found["answers"] is not None
+    assert {one["kind"]: one["state"] for one in found["outbox"]} == {
+        "asker": "queued",
+        "operator": "forgotten",
+    }
+    assert found["event"][-1]["facts"] == {"reason": "answered"}
+    again = run("lead", "close", receipt.ref, "--reason", "answered")
+    assert "it is closed, not unrouted" in again.output
+
+
+def test_a_request_that_agencies_have_is_not_closed(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE)
+    result = run("lead", "close", receipt.ref, "--reason", "not-real")
+    assert (result.exit_code, "it is routed, not unrouted" in result.output) == (1, True)
+    assert "no such request" in run("lead", "close", "ZZZZZZ", "--reason", "not-real").output
 
 
 @pytest.mark.parametrize("command", ["show", "explain", "erase", "reroute"])

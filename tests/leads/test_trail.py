@@ -4,15 +4,17 @@ import threading
 from datetime import timedelta
 
 import pytest
+from alembic import command
 from sqlalchemy import select, text
 
-from incasso.leads import trail
+from incasso.leads import migrations, trail
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
+from incasso.leads.mending import close
 from incasso.leads.rounds import House
-from incasso.leads.states import Declined
+from incasso.leads.states import Closed, Declined
 from incasso.leads.trail import Actor, Head, Verb
 from incasso.leads.withdrawing import erase, withdraw
 from leads.given import NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
@@ -247,3 +249,13 @@ def test_nothing_that_was_typed_stands_in_it(
     withdraw(ledger, rows(ledger, "lead")[0]["id"], HOUSE, clock())
     held = str(rows(ledger, "event")).lower()
     assert not any(word in held for word in ("kanarie", "kooi", "31611223344", "1250"))
+
+
+def test_taking_the_step_back_leaves_a_closed_request_open(ledger: Ledger) -> None:
+    promise(ledger, "niemand")
+    close(ledger, rows(ledger, "lead")[0]["ref"], Closed.ANSWERED, NOON)
+    for way, step in (("0002", command.downgrade), ("head", command.upgrade)):
+        with ledger.writing() as connection:
+            step(migrations.config(connection), way)
+    assert rows(ledger, "lead")[0]["state"] == "unrouted"
+    assert rows(ledger, "event") == []

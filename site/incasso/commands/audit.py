@@ -2,7 +2,7 @@
 
 import click
 
-from incasso.commands.notation import as_json
+from incasso.commands.notation import JSON, as_json
 from incasso.commands.office import office
 from incasso.commands.running import NEEDS_A_PERSON
 from incasso.leads.trail import Head, broken, head
@@ -26,7 +26,7 @@ class Noted(click.ParamType[Head]):
 
 @click.command()
 @click.option("--noted", type=Noted(), help="An end that was told before; it must still be there.")
-@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@JSON
 @click.pass_context
 def audit(context: click.Context, noted: Head | None, json_: bool) -> None:
     """Check the trail of what was done: exit 2 if a row was changed, taken out or put elsewhere.

@@ -1,35 +1,29 @@
-"""Owns the operator's commands for requests and agencies: look, explain, mend, erase, export."""
+"""Owns the operator's commands for requests: look, explain, mend, close, erase, export."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TypeVar
 
 import click
 
-from incasso.commands.notation import as_json, table
+from incasso.commands.notation import JSON, as_json, table
 from incasso.commands.office import office
 from incasso.leads import mending, withdrawing
-from incasso.leads.counts import received
 from incasso.leads.explaining import Round
 from incasso.leads.explaining import explain as explained
 from incasso.leads.records import Record, listed, of_person, record
-from incasso.leads.states import LeadState
-from incasso.leads.takes import Received
+from incasso.leads.states import Closed, LeadState
 from incasso.leads.trail import Actor
-from incasso.local_time import day_of
-from incasso.partners.partner import Partner
 from incasso.templating import moment
 from incasso.web.app import utc_now
 
 T = TypeVar("T")
 # Too long for a table; `--json` has them.
 LONG = {"offer", "verdicts", "inputs", "text", "message_id", "hash"}
-JSON = click.option("--json", "json_", is_flag=True, help="As JSON.")
 
 
 @click.group()
 def lead() -> None:
-    """Requests: list, show, explain, reroute, requeue, erase, export."""
+    """Requests: list, show, explain, reroute, requeue, close, erase, export."""
 
 
 @lead.command("list")
@@ -87,6 +81,21 @@ def requeue(message: int) -> None:
 
 @lead.command()
 @click.argument("ref")
+@click.option(
+    "--reason",
+    type=click.Choice([one.value for one in Closed]),
+    required=True,
+    help="What became of it; kept in the trail.",
+)
+def close(ref: str, reason: str) -> None:
+    """Close a request that no agency has, once it was dealt with by hand."""
+    with office() as here:
+        mending.close(here.ledger, ref, Closed(reason), utc_now())
+    click.echo(f"{ref.upper()} is closed")
+
+
+@lead.command()
+@click.argument("ref")
 @click.confirmation_option(prompt="Erase what the asker typed, for good?")
 def erase(ref: str) -> None:
     """Erase one request now; agencies that hold it are told to erase it too."""
@@ -104,38 +113,6 @@ def export(email: str) -> None:
     """All that is on record of the person with this e-mail address, as JSON."""
     with office() as here:
         click.echo(as_json(of_person(here.ledger, email)))
-
-
-@click.group()
-def partners() -> None:
-    """Agencies: list."""
-
-
-@partners.command("list")
-@JSON
-def partner_list(json_: bool) -> None:
-    """Every agency: how much of its caps is used, whether it pauses, its register."""
-    now = utc_now()
-    with office() as here:
-        so_far = received(here.ledger, here.house.partners, now)
-        found = [_agency(one, so_far[one.slug], day_of(now)) for one in here.house.partners]
-    rows = (list(one.values()) for one in found)
-    click.echo(as_json(found) if json_ else table(list(found[0]), rows))
-
-
-def _agency(partner: Partner, so_far: Received, day: date) -> dict[str, str]:
-    caps, entry = partner.caps, partner.register
-    used = {"day": (so_far.day, caps.day), "week": (so_far.week, caps.week)}
-    used["month"] = (so_far.month, caps.month)
-    paused = partner.paused is not None and partner.paused.holds_on(day)
-    until = f", until {entry.valid_until}" if entry.valid_until else ""
-    return {
-        "agency": partner.slug,
-        **{name: f"{n} of {cap}" if cap else str(n) for name, (n, cap) in used.items()},
-        "paused": "paused" if paused else "open",
-        "register": f"{entry.kind} {entry.number}{until}",
-        "valid": "valid" if entry.holds_on(day) else "LAPSED",
-    }
 
 
 def _known(ref: str, found: T | None) -> T:

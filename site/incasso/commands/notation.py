@@ -10,6 +10,7 @@ import click
 from incasso.law.export import plain
 
 CENT = Decimal("0.01")
+JSON = click.option("--json", "json_", is_flag=True, help="As JSON.")
 LARGEST = Decimal("999999999.99")
 
 

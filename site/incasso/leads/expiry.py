@@ -8,6 +8,7 @@ from sqlalchemy import Select, exists, select
 from incasso.leads.deadlines import REMINDER_BEFORE_END
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import drop_out
+from incasso.leads.pauses import MAIL_MAY_LEAVE
 from incasso.leads.persons import release
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState
@@ -46,6 +47,7 @@ def _until(moment: datetime) -> Select[Any]:
             assignment.c.state == AssignmentState.SENT,
             assignment.c.answer_by <= moment,
             lead.c.state == LeadState.ROUTED,
+            MAIL_MAY_LEAVE,
         )
         .order_by(assignment.c.id)
     )

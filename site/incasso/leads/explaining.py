@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from incasso.leads.ledger import Ledger
+from incasso.leads.pauses import at_rest
 from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.routing import Verdict, route
 from incasso.leads.tables import decision, lead
@@ -71,9 +72,13 @@ def _again(
 ) -> dict[str, Verdict]:
     inputs = row.inputs
     received = {slug: _received(one) for slug, one in inputs["received"].items()}
+    ordered = {
+        slug: until and date.fromisoformat(until)
+        for slug, until in inputs.get("paused", {}).items()
+    }
     routing = route(
         QuoteRequest.from_answers(answers),
-        partners,
+        at_rest(partners, ordered, day_of(row.decided_at)),
         received,
         day_of(row.decided_at),
         ticked=inputs["ticked"],

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 from incasso.leads import rounds
 from incasso.leads.ledger import Ledger
 from incasso.leads.rounds import House
-from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
+from incasso.leads.states import AssignmentState, Closed, Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
 
@@ -69,6 +69,27 @@ def requeue(ledger: Ledger, message: int, now: datetime) -> None:
         said = {"kind": found.kind, "message": message}
         note(connection, Actor.OPERATOR, Verb.REQUEUED, now, found.lead_id, **said)
         log.warning("message %s was queued again by hand", message)
+
+
+def close(ledger: Ledger, ref: str, reason: Closed, now: datetime) -> None:
+    """End a request that no agency has: it was dealt with by hand.
+
+    Raises:
+        CannotMend: there is no such request, or agencies have it, or it ended.
+        StoreUnavailable: nothing was changed.
+    """
+    with ledger.writing() as connection:
+        wanted = select(lead.c.id, lead.c.state).where(lead.c.ref == ref.upper())
+        found = connection.execute(wanted).first()
+        if found is None or found.state != LeadState.UNROUTED:
+            state = f"it is {found.state}, not unrouted" if found else "no such request"
+            raise CannotMend(f"{ref}: {state}")
+        connection.execute(update(lead).where(lead.c.id == found.id).values(state=LeadState.CLOSED))
+        told = (outbox.c.lead_id == found.id, outbox.c.kind == Kind.OPERATOR)
+        waits = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
+        forgotten = {"state": Posted.FORGOTTEN, "lease": None}
+        connection.execute(update(outbox).where(*told, waits).values(forgotten))
+        note(connection, Actor.OPERATOR, Verb.CLOSED, now, found.id, reason=reason)
 
 
 def _hold_again(connection: Connection, share_id: int, lead_id: str, now: datetime) -> None:

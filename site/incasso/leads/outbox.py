@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Update, and_, insert, select, update
 
 from incasso.leads.ledger import Ledger
 from incasso.leads.owed import Owed, read
+from incasso.leads.pauses import MAIL_MAY_LEAVE
 from incasso.leads.states import Kind, Posted
 from incasso.leads.tables import outbox
 
@@ -45,7 +46,8 @@ def take(ledger: Ledger, now: datetime) -> Owed | None:
     Raises:
         StoreUnavailable: the database fails.
     """
-    due = and_(outbox.c.state.in_((Posted.QUEUED, Posted.LEASED)), outbox.c.next_at <= now)
+    open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
+    due = and_(open_, outbox.c.next_at <= now, MAIL_MAY_LEAVE)
     oldest = select(outbox.c.id).where(due).order_by(outbox.c.next_at, outbox.c.id).limit(1)
     with ledger.reading() as connection:
         if connection.scalar(oldest) is None:

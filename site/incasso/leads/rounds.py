@@ -13,6 +13,7 @@ from incasso.leads.counts import counted
 from incasso.leads.faults import told
 from incasso.leads.offer import offers
 from incasso.leads.outbox import owe
+from incasso.leads.pauses import at_rest, last_days
 from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.routing import AT_MOST, route
 from incasso.leads.states import AssignmentState, Kind, LeadState
@@ -72,11 +73,12 @@ def give(
     ).one()
     so_far = counted(connection, house.partners, now)
     had = _had(connection, lead_id, found.person)
+    ordered = last_days(connection, day_of(now))
+    partners = at_rest(house.partners, ordered, day_of(now))
     request = QuoteRequest.from_answers(found.answers)
-    routing = route(
-        request, house.partners, so_far, day_of(now), ticked=allowed, had=had, places=places
-    )
+    routing = route(request, partners, so_far, day_of(now), ticked=allowed, had=had, places=places)
     inputs = {"ticked": sorted(allowed), "had": sorted(had), "places": places}
+    inputs["paused"] = {slug: until and until.isoformat() for slug, until in ordered.items()}
     inputs["received"] = {slug: _plain(one) for slug, one in so_far.items()}
     decide(connection, lead_id, now, [asdict(verdict) for verdict in routing.verdicts], inputs)
     shown = offers(routing.chosen, house.partners)

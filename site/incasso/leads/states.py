@@ -9,12 +9,14 @@ class LeadState(StrEnum):
     """Where a request is: with agencies, or with the operator, or ended.
 
     A duplicate came from someone whose earlier request agencies still have; it goes to none.
+    A closed one found no agency, and the operator dealt with it.
     """
 
     ROUTED = "routed"
     UNROUTED = "unrouted"
     DUPLICATE = "duplicate"
     WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
     ERASED = "erased"
 
 
@@ -73,6 +75,14 @@ class Posted(StrEnum):
     HANDED = "handed"
     DEAD = "dead"
     FORGOTTEN = "forgotten"
+
+
+class Closed(StrEnum):
+    """How the operator dealt with a request that no agency has."""
+
+    ANSWERED = "answered"
+    ELSEWHERE = "found-help-elsewhere"
+    NOT_REAL = "not-real"
 
 
 class Declined(Labelled):

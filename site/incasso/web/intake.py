@@ -10,6 +10,7 @@ from incasso.leads.counts import received
 from incasso.leads.faults import told
 from incasso.leads.ledger import StoreUnavailable
 from incasso.leads.offer import consent_text, offers
+from incasso.leads.pauses import on_duty
 from incasso.leads.persons import person_key
 from incasso.leads.routing import AT_MOST, route
 from incasso.local_time import day_of
@@ -81,10 +82,11 @@ def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
     now = here.clock()
     try:
         so_far = received(here.ledger, on.partners, now)
+        partners = on_duty(here.ledger, on.partners, day_of(now))
     except StoreUnavailable as error:
         current_app.logger.error("the agencies' counts could not be read: %s", told(error))
         return _unavailable(form)
-    found = route(form.to_request(), on.partners, so_far, day_of(now))
+    found = route(form.to_request(), partners, so_far, day_of(now))
     shown, others = offers(found.chosen, on.partners), offers(found.reserves, on.partners)
     page = Page(
         title="Controleer je aanvraag",

@@ -30,6 +30,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop both, and all that is in them."""
+    """Drop both, and all that is in them; what was closed has no place in the old form."""
+    op.execute("UPDATE lead SET state = 'unrouted' WHERE state = 'closed'")
     op.drop_table("pause")
     op.drop_table("event")

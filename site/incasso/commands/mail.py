@@ -1,0 +1,28 @@
+"""Owns the operator's commands for all mail together: hold it, let it go."""
+
+import click
+
+from incasso.commands.office import office
+from incasso.leads.pauses import EVERYBODY, lift, order
+from incasso.web.app import utc_now
+
+
+@click.group()
+def mail() -> None:
+    """All mail together: hold, resume."""
+
+
+@mail.command()
+def hold() -> None:
+    """Let no mail leave, and no deadline end, until resumed; requests are accepted as always."""
+    with office() as here:
+        order(here.ledger, EVERYBODY, utc_now())
+    click.echo("no mail leaves until `mail resume`")
+
+
+@mail.command()
+def resume() -> None:
+    """Let mail leave again: after a hold, or after a restore."""
+    with office() as here:
+        held = lift(here.ledger, EVERYBODY, utc_now())
+    click.echo("mail leaves again" if held else "mail was not on hold")

@@ -1,0 +1,110 @@
+"""An agency that pauses gets nothing new; while mail is on hold, nobody gets any."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from incasso.leads.accept import accept
+from incasso.leads.delivery import Worker
+from incasso.leads.explaining import explain
+from incasso.leads.ledger import Ledger
+from incasso.leads.pauses import EVERYBODY, lift, on_duty, on_hold, order, paused
+from incasso.partners.partner import Pause
+from leads.given import DAY, NOON, PORTAL, Clock, FakePost, asked, partner, rows
+
+PARTNERS = tuple(partner(slug) for slug in ("een", "twee"))
+TOMORROW = DAY + timedelta(days=1)
+
+
+def promise(ledger: Ledger, now: object = NOON, **changed: object) -> str:
+    given = asked(**changed), {"een", "twee"}, PARTNERS, ledger, now
+    return accept(*given, consent="Ja.", portal=PORTAL).ref  # type: ignore[arg-type]
+
+
+def has_it(ledger: Ledger) -> set[str]:
+    return {row["partner"] for row in rows(ledger, "assignment")}
+
+
+@pytest.mark.parametrize("until", [None, DAY, TOMORROW], ids=["no end", "today too", "tomorrow"])
+def test_an_agency_that_was_paused_gets_nothing_and_its_verdict_says_so(
+    ledger: Ledger, until: date | None
+) -> None:
+    order(ledger, "een", NOON, until)
+    ref = promise(ledger)
+    assert has_it(ledger) == {"twee"}
+    lift(ledger, "een", NOON)
+    (only,) = explain(ledger, ref, PARTNERS) or []
+    assert only.replayed and all(one.same for one in only.agencies)
+    verdict = next(one for one in only.agencies if one.slug == "een")
+    assert verdict.code == "gepauzeerd"
+    said = "Gepauzeerd." if until is None else "Gepauzeerd tot en met"
+    assert verdict.reason.startswith(said)
+
+
+def test_a_pause_ends_after_its_last_day_or_when_it_is_lifted(ledger: Ledger) -> None:
+    order(ledger, "een", NOON, DAY)
+    order(ledger, "twee", NOON)
+    assert promise(ledger, NOON) and has_it(ledger) == set()
+    assert lift(ledger, "twee", NOON)
+    assert not lift(ledger, "twee", NOON)
+    later = NOON + timedelta(days=1)
+    promise(ledger, later, email="ander@testbedrijf.example")
+    assert has_it(ledger) == {"een", "twee"}
+    assert [row["verb"] for row in rows(ledger, "event") if row["lead_id"] is None] == [
+        "paused",
+        "paused",
+        "resumed",
+    ]
+
+
+def test_a_new_order_replaces_the_old(ledger: Ledger) -> None:
+    order(ledger, "een", NOON, DAY, "vakantie")
+    order(ledger, "een", NOON, TOMORROW)
+    with ledger.reading() as connection:
+        found = paused(connection, DAY)
+    assert [(slug, one.until, one.reason) for slug, one in found.items()] == [
+        ("een", TOMORROW, None)
+    ]
+
+
+def test_the_page_to_check_knows_the_pause_and_the_one_in_the_file_stays(ledger: Ledger) -> None:
+    own = Pause(since=DAY, until=TOMORROW)
+    resting = partner("drie", paused={"since": DAY, "until": TOMORROW})
+    order(ledger, "een", NOON)
+    order(ledger, "drie", NOON, DAY)
+    found = {one.slug: one.paused for one in on_duty(ledger, (*PARTNERS, resting), DAY)}
+    assert found == {"een": Pause(since=DAY), "twee": None, "drie": own}
+
+
+def test_while_mail_is_on_hold_nothing_leaves_and_no_deadline_ends(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    worker = replace(worker, addresses={one.slug: "bureau@bureaus.example" for one in PARTNERS})
+    promise(ledger)
+    worker.deliver_due()
+    sent = len(post.sent)
+    order(ledger, EVERYBODY, clock())
+    promise(ledger, email="ander@testbedrijf.example")
+    clock.forward(timedelta(days=30))
+    assert worker.deliver_due() == 0
+    assert len(post.sent) == sent
+    assert {row["state"] for row in rows(ledger, "assignment")} == {"sent", "promised"}
+    with ledger.reading() as connection:
+        assert on_hold(connection)
+        assert paused(connection, DAY) == {}
+    lift(ledger, EVERYBODY, clock())
+    worker.deliver_due()
+    assert len(post.sent) > sent
+    with ledger.reading() as connection:
+        assert not on_hold(connection)
+
+
+def test_forgetting_does_not_wait_for_the_mail(
+    ledger: Ledger, worker: Worker, clock: Clock
+) -> None:
+    promise(ledger)
+    order(ledger, EVERYBODY, clock())
+    clock.forward(timedelta(days=366))
+    worker.deliver_due()
+    assert rows(ledger, "lead")[0]["answers"] is None
