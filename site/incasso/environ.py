@@ -51,6 +51,15 @@ class Reader:
             self.miss(name, what, "Set 32 random characters or more: openssl rand -hex 32")
         return value
 
+    def maildir(self, name: str) -> Path | None:
+        """Return the Maildir that the value names, or None where there is none."""
+        if not (value := self.environ.get(name, "")):
+            return None
+        box = Path(value).absolute()
+        if not (box / "new").is_dir():
+            self.miss(name, f"`{value}` is not a Maildir", "Make it: new, cur and tmp in a folder")
+        return box
+
     def addresses(self, name: str, root: Path, *, needed: bool) -> Mapping[str, str] | None:
         """Return the TOML file that the value names: a mail address per slug."""
         mend = 'Name a TOML file with a line for each partner: slug = "address"'

@@ -44,6 +44,7 @@ class Settings:
 
     `address` is where visitors reach us, without a slash at the end; None: as portal.toml says.
     `partner_mail` is None in development: every partner then has an invented address.
+    `bounces` is the Maildir where bounces come in; None: they go to the sender, for people to read.
     """
 
     mode: Mode
@@ -55,6 +56,7 @@ class Settings:
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     mail: MailServer | None
+    bounces: Path | None
     partner_mail: Mapping[str, str] | None = field(repr=False)
     partner_mail_file: str
     host: str
@@ -104,6 +106,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
     partner_mail = found.addresses("INCASSO_PARTNER_MAIL", root, needed=live)
     secret = found.secret("INCASSO_SECRET_KEY", needed=live)
     mail = _mail_server(found, needed=live)
+    bounces = found.maildir("INCASSO_BOUNCES")
     if found.mistakes:
         raise Mistakes(found.mistakes)
     return Settings(
@@ -116,6 +119,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{var / 'incasso.sqlite3'}",
         secret_key=secret or _secret_of_this_machine(var / "secret"),
         mail=mail,
+        bounces=bounces,
         partner_mail=partner_mail,
         partner_mail_file=environ.get("INCASSO_PARTNER_MAIL", ""),
         host=host,

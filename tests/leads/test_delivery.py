@@ -114,7 +114,7 @@ def test_a_worker_that_dies_leaves_its_message_to_the_next(
     # The first worker was only slow; what it says now is no longer heard.
     for one in gone:
         assert one is not None
-        results.given_up(ledger, one, "too late", clock())
+        results.given_up(ledger, one, "too late", clock(), worker.house)
         outbox.later(ledger, one, "too late", clock())
     assert {row["state"] for row in rows(ledger, "outbox")} == {"handed"}
     assert {row["tries"] for row in rows(ledger, "outbox")} == {2}

@@ -93,7 +93,7 @@ def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
     sender = shelf.portal.mail.sender
     post: Post = LocalPost(folder=settings.postbus, sender=sender)
     if settings.mail:
-        post = SmtpPost(server=settings.mail, sender=sender)
+        post = SmtpPost(server=settings.mail, sender=sender, bounces=bool(settings.bounces))
     site = settings.address or shelf.portal.address
     writer = Writer(
         portal=shelf.portal,
@@ -108,6 +108,7 @@ def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
         addresses=settings.partner_addresses(partner.slug for partner in shelf.partners),
         partners=shelf.partners,
         clock=utc_now,
+        bounces=settings.bounces,
     )
 
 

@@ -4,16 +4,19 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from incasso.leads import outbox, results
+from incasso.leads.bounces import Bounces
+from incasso.leads.breaker import Breaker
 from incasso.leads.expiry import forget_persons, pass_time
 from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mail import Writer
 from incasso.leads.owed import Owed
-from incasso.leads.post import Post, Refused, TryLater
+from incasso.leads.post import Away, Post, Refused, TryLater, Unsure
 from incasso.leads.retention import forget_due
 from incasso.leads.rounds import House
 from incasso.partners.partner import Partner
@@ -47,7 +50,8 @@ def jitter() -> float:
 class Worker:
     """What a delivery needs: where it is owed, who writes it, who brings it, and to where.
 
-    `partners` are those among whom another is found for one that cannot.
+    `partners` are those among whom another is found for one that cannot; `bounces` is the Maildir
+    where reports of delivery come in.
     """
 
     ledger: Ledger
@@ -57,6 +61,8 @@ class Worker:
     partners: Collection[Partner]
     clock: Callable[[], datetime]
     jitter: Callable[[], float] = jitter
+    bounces: Path | None = None
+    breaker: Breaker = field(default_factory=Breaker)
 
     @property
     def house(self) -> House:
@@ -78,6 +84,8 @@ class Worker:
     def keep_time(self) -> None:
         """Forget what must be forgotten, remind who is late, end what was not answered.
 
+        And read what came back.
+
         Raises:
             StoreUnavailable: the database fails; the next call does the rest.
         """
@@ -85,6 +93,14 @@ class Worker:
         forget_due(self.ledger, now)
         forget_persons(self.ledger, now)
         pass_time(self.ledger, self.house, now)
+        if self.bounces:
+            came_back = Bounces(
+                box=self.bounces,
+                ledger=self.ledger,
+                house=self.house,
+                addresses=self.addresses,
+            )
+            came_back.read(now)
 
     def run(self, stop: threading.Event) -> None:
         """Bring what is due until `stop` is set; a message in hand is finished first.
@@ -111,31 +127,40 @@ class Worker:
 
     def deliver_one(self) -> bool:
         """Bring the message that is due longest; tell whether there was one."""
+        if self.breaker.holds(self.clock()):
+            return False
         owed = outbox.take(self.ledger, self.clock())
         if owed is None:
             return False
         try:
             letter = self.writer.write(owed, self.addresses)
             reply = self.post.send(letter.message, letter.to)
+        except Away as error:
+            log.warning("the mail server does not answer; message %s stays due", owed.id)
+            self.breaker.away(self.clock())
+            outbox.give_back(self.ledger, owed, str(error), self.clock())
         except Refused as error:
             log.error("message %s is refused", owed.id)
+            self.breaker.answered()
             results.refused(self.ledger, owed, str(error), self.clock(), self.house)
         except TryLater as error:
-            self._later(owed, str(error))
+            self.breaker.answered()
+            self._later(owed, str(error), unsure=isinstance(error, Unsure))
         except Exception as error:
             # A fault in a template or a setting is ours to mend: the message waits for it.
             log.error("message %s: %s", owed.id, told(error))
             self._later(owed, f"{type(error).__name__}: {error}")
         else:
+            self.breaker.answered()
             results.handed(self.ledger, owed, reply, self.clock(), self.house)
         return True
 
-    def _later(self, owed: Owed, reply: str) -> None:
+    def _later(self, owed: Owed, reply: str, *, unsure: bool = False) -> None:
         # The reply can hold an address: it stands in the outbox, not in the log.
         log.warning("message %s waits after try %s", owed.id, owed.tries)
         now = self.clock()
         if owed.tries > len(DELAYS):
-            results.given_up(self.ledger, owed, reply, now)
+            results.given_up(self.ledger, owed, reply, now, self.house)
             return
         delay = DELAYS[owed.tries - 1] * self.jitter()
-        outbox.later(self.ledger, owed, reply, now + delay)
+        outbox.later(self.ledger, owed, reply, now + delay, unsure=unsure)

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from incasso.leads import rounds
+from incasso.leads.outbox import OPEN
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
-
-OPEN = (Posted.QUEUED, Posted.LEASED)
 
 
 def drop_out(
@@ -69,7 +68,9 @@ def stop_post(connection: Connection, share_id: int, *kinds: Kind) -> None:
 
 
 def _left_us(connection: Connection, share_id: int) -> bool:
-    tried = select(outbox.c.tries).where(
-        outbox.c.assignment_id == share_id, outbox.c.kind == Kind.PARTNER
+    left = select(outbox.c.id).where(
+        outbox.c.assignment_id == share_id,
+        outbox.c.kind == Kind.PARTNER,
+        or_(outbox.c.tries > 0, outbox.c.uncertain),
     )
-    return bool(connection.scalar(tried))
+    return connection.scalar(left.limit(1)) is not None

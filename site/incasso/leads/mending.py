@@ -46,7 +46,7 @@ def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
 
 
 def requeue(ledger: Ledger, message: int, now: datetime) -> None:
-    """Try a message again that was given up.
+    """Try a message again that was given up, or bounced.
 
     Raises:
         CannotMend: it is not a message that was given up, or nobody may get it any more.
@@ -56,7 +56,7 @@ def requeue(ledger: Ledger, message: int, now: datetime) -> None:
         found = connection.execute(
             select(outbox, lead.c.state.label("lead_state"))
             .join(lead, lead.c.id == outbox.c.lead_id)
-            .where(outbox.c.id == message, outbox.c.state == Posted.DEAD)
+            .where(outbox.c.id == message, outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED)))
         ).first()
         if found is None:
             raise CannotMend(f"message {message} was not given up; `status` names those that were")

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, and_, insert, select, update
+from sqlalchemy import Connection, Update, and_, insert, or_, select, update
 
 from incasso.leads.ledger import Ledger
 from incasso.leads.owed import Owed, read
@@ -13,6 +13,7 @@ from incasso.leads.tables import outbox
 
 # Longer than all the time-outs of one conversation with a mail server together.
 LEASE = timedelta(minutes=5)
+OPEN = (Posted.QUEUED, Posted.LEASED)
 
 
 def owe(
@@ -24,13 +25,16 @@ def owe(
     now: datetime,
     assignment_id: int | None = None,
 ) -> None:
-    """Write down one message, inside the transaction that promises it."""
+    """Write down one message, inside the transaction that promises it; once, however often."""
+    once = f"{kind}:{assignment_id or lead_id}"
+    if connection.scalar(select(outbox.c.id).where(outbox.c.once == once)) is not None:
+        return
     connection.execute(
         insert(outbox).values(
             lead_id=lead_id,
             assignment_id=assignment_id,
             kind=kind,
-            once=f"{kind}:{assignment_id or lead_id}",
+            once=once,
             message_id=f"<{uuid.uuid4()}@{domain}>",
             created_at=now,
             state=Posted.QUEUED,
@@ -43,11 +47,12 @@ def owe(
 def take(ledger: Ledger, now: datetime) -> Owed | None:
     """Lease the message that is due longest, or None; a lease that ran out is due again.
 
+    Whoever held it may have sent it, so that it is uncertain from then on.
+
     Raises:
         StoreUnavailable: the database fails.
     """
-    open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
-    due = and_(open_, outbox.c.next_at <= now, MAIL_MAY_LEAVE)
+    due = and_(outbox.c.state.in_(OPEN), outbox.c.next_at <= now, MAIL_MAY_LEAVE)
     oldest = select(outbox.c.id).where(due).order_by(outbox.c.next_at, outbox.c.id).limit(1)
     with ledger.reading() as connection:
         if connection.scalar(oldest) is None:
@@ -57,7 +62,13 @@ def take(ledger: Ledger, now: datetime) -> Owed | None:
         taken = connection.execute(
             update(outbox)
             .where(outbox.c.id == oldest.scalar_subquery(), due)
-            .values(state=Posted.LEASED, lease=lease, tries=outbox.c.tries + 1, next_at=now + LEASE)
+            .values(
+                uncertain=or_(outbox.c.uncertain, outbox.c.state == Posted.LEASED),
+                state=Posted.LEASED,
+                lease=lease,
+                tries=outbox.c.tries + 1,
+                next_at=now + LEASE,
+            )
         )
         return read(connection, lease) if taken.rowcount else None
 
@@ -68,11 +79,20 @@ def end(connection: Connection, owed: Owed, posted: Posted, reply: str, now: dat
     return connection.execute(_mine(owed).values(values)).rowcount == 1
 
 
-def later(ledger: Ledger, owed: Owed, reply: str, next_at: datetime) -> None:
-    """Record a failure that may pass, and when to try again."""
+def later(
+    ledger: Ledger, owed: Owed, reply: str, next_at: datetime, *, unsure: bool = False
+) -> None:
+    """Record a failure that may pass, and when to try again; `unsure`: it may have left."""
+    values = {"state": Posted.QUEUED, "lease": None, "reply": reply, "next_at": next_at}
     with ledger.writing() as connection:
-        values = {"state": Posted.QUEUED, "lease": None, "reply": reply, "next_at": next_at}
-        connection.execute(_mine(owed).values(values))
+        connection.execute(_mine(owed).values(values | ({"uncertain": True} if unsure else {})))
+
+
+def give_back(ledger: Ledger, owed: Owed, reply: str, now: datetime) -> None:
+    """Record that it could not even be tried: it stays due, and has all its tries."""
+    values = {"state": Posted.QUEUED, "lease": None, "reply": reply, "next_at": now}
+    with ledger.writing() as connection:
+        connection.execute(_mine(owed).values(values | {"tries": outbox.c.tries - 1}))
 
 
 def _mine(owed: Owed) -> Update:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
@@ -10,13 +11,24 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
 
+from incasso.leads.envelope import envelope_id, return_path
 from incasso.settings import MailServer, Security
 
 TIMEOUT_SECONDS = 30
+GO_AHEAD = 354
+DOTS = re.compile(rb"^\.", re.MULTILINE)
 
 
 class TryLater(Exception):
     """The message did not leave, and the cause may pass."""
+
+
+class Away(TryLater):
+    """The mail server cannot be spoken to: no message's fault, and no try of it."""
+
+
+class Unsure(TryLater):
+    """The message was handed over whole, and no answer came: it may have left."""
 
 
 class Refused(Exception):
@@ -38,10 +50,14 @@ class Post(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpPost:
-    """A mail server; `sender` is the envelope's, `timeout` in seconds for each of its replies."""
+    """A mail server; `timeout` in seconds for each of its replies.
+
+    `sender` is the envelope's, unless `bounces` are read by us: then each message has its own.
+    """
 
     server: MailServer
     sender: str
+    bounces: bool = False
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     timeout: float = TIMEOUT_SECONDS
 
@@ -50,7 +66,7 @@ class SmtpPost:
         try:
             smtp = self._open()
         except (OSError, smtplib.SMTPException) as error:
-            raise TryLater(_said(error)) from error
+            raise Away(_said(error)) from error
         try:
             return self._hand_over(smtp, message, to)
         except (OSError, smtplib.SMTPException) as error:
@@ -74,19 +90,33 @@ class SmtpPost:
                 smtp.starttls(context=self.tls)
             if self.server.user is not None and self.server.password is not None:
                 smtp.login(self.server.user, self.server.password)
+            smtp.ehlo_or_helo_if_needed()
         except BaseException:
             smtp.close()
             raise
         return smtp
 
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage, to: str) -> str:
-        smtp.ehlo_or_helo_if_needed()
-        _heard(smtp.mail(self.sender))
-        _heard(smtp.rcpt(to))
+        of_mail, of_recipient = _wishes(smtp, str(message["Message-ID"]))
+        sender = return_path(str(message["Message-ID"])) if self.bounces else self.sender
+        _heard(smtp.mail(sender, of_mail))
+        _heard(smtp.rcpt(to, of_recipient))
+        code, text = smtp.docmd("DATA")
+        if code != GO_AHEAD:
+            raise _outcome(code, text)
+        smtp.send(DOTS.sub(b"..", message.as_bytes(policy=SMTP)) + b".\r\n")
         try:
-            return _heard(smtp.data(message.as_bytes(policy=SMTP)))
-        except smtplib.SMTPDataError as error:
-            return _heard((error.smtp_code, _bytes(error.smtp_error)))
+            reply = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unsure(_said(error)) from error
+        return _heard(reply)
+
+
+def _wishes(smtp: smtplib.SMTP, message_id: str) -> tuple[list[str], list[str]]:
+    """Ask for reports of failure and delay, where the server knows how; without our text in it."""
+    if not smtp.has_extn("dsn"):
+        return [], []
+    return ["RET=HDRS", f"ENVID={envelope_id(message_id)}"], ["NOTIFY=FAILURE,DELAY"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,14 +146,14 @@ class LocalPost:
 
 def _heard(reply: tuple[int, bytes]) -> str:
     code, text = reply
-    said = f"{code} {text.decode('utf-8', 'replace')}"
     if 200 <= code < 300:
-        return said
-    raise Refused(said) if 500 <= code < 600 else TryLater(said)
+        return f"{code} {text.decode('utf-8', 'replace')}"
+    raise _outcome(code, text)
 
 
-def _bytes(text: bytes | str) -> bytes:
-    return text.encode() if isinstance(text, str) else text
+def _outcome(code: int, text: bytes) -> TryLater | Refused:
+    said = f"{code} {text.decode('utf-8', 'replace')}"
+    return Refused(said) if 500 <= code < 600 else TryLater(said)
 
 
 def _said(error: Exception) -> str:

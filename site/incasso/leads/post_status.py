@@ -12,7 +12,7 @@ from incasso.leads.tables import lead, outbox
 
 @dataclass(frozen=True, kw_only=True)
 class Stuck:
-    """A message that failed at least once: it waits for another try, or was given up."""
+    """A message that failed at least once: it waits for another try, was given up, or bounced."""
 
     id: int
     kind: str
@@ -53,7 +53,7 @@ def post_status(ledger: Ledger) -> PostStatus:
         return PostStatus(
             waiting=waiting,
             failing=_stuck(connection, open_ & outbox.c.reply.is_not(None)),
-            dead=_stuck(connection, outbox.c.state == Posted.DEAD),
+            dead=_stuck(connection, outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED))),
             unrouted=tuple(connection.scalars(unrouted.order_by(lead.c.created_at))),
             oldest_waiting=oldest,
         )

@@ -10,8 +10,9 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import drop_out
 from incasso.leads.owed import Owed
 from incasso.leads.rounds import House
-from incasso.leads.states import AssignmentState, Kind, Posted
+from incasso.leads.states import UNANSWERED, AssignmentState, Kind, Posted
 from incasso.leads.tables import assignment
+from incasso.leads.tables import outbox as outbox_of
 from incasso.leads.trail import Actor, Verb, note
 
 
@@ -41,14 +42,11 @@ def refused(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House)
         if not outbox.end(connection, owed, Posted.DEAD, reply, now):
             return
         _note(connection, owed, Verb.REFUSED, now)
-        if owed.kind is not Kind.PARTNER:
-            return
-        share = connection.execute(select(assignment).where(_unsent(owed))).first()
-        if share is not None:
-            drop_out(connection, share, AssignmentState.UNDELIVERABLE, house, now)
+        if owed.kind is Kind.PARTNER and owed.share:
+            not_reached(connection, owed.share.id, house, now)
 
 
-def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime) -> None:
+def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House) -> None:
     """Record that it was tried often enough. Some try may have arrived, so no other comes in.
 
     Raises:
@@ -58,9 +56,37 @@ def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime) -> None:
         if not outbox.end(connection, owed, Posted.DEAD, reply, now):
             return
         _note(connection, owed, Verb.GIVEN_UP, now)
-        if owed.kind is Kind.PARTNER:
-            values = {"state": AssignmentState.UNDELIVERABLE, "since": now}
-            connection.execute(update(assignment).where(_unsent(owed)).values(values))
+        if owed.kind is Kind.PARTNER and owed.share:
+            not_reached(connection, owed.share.id, house, now, certain=False)
+
+
+def not_reached(
+    connection: Connection, share_id: int, house: House, now: datetime, *, certain: bool = True
+) -> None:
+    """End the share of an agency that was not reached; one that answered was.
+
+    Another comes in its place only if it is `certain` that this one has nothing: four could
+    otherwise hold the request.
+    """
+    unanswered = assignment.c.state.in_(UNANSWERED)
+    mine = select(assignment).where(assignment.c.id == share_id, unanswered)
+    share = connection.execute(mine).first()
+    if share is None:
+        return
+    if certain and not _may_have_it(connection, share_id):
+        drop_out(connection, share, AssignmentState.UNDELIVERABLE, house, now)
+        return
+    ended = {"state": AssignmentState.UNDELIVERABLE, "since": now, "answer_by": None}
+    connection.execute(update(assignment).where(assignment.c.id == share_id).values(ended))
+
+
+def _may_have_it(connection: Connection, share_id: int) -> bool:
+    unsure = select(outbox_of.c.id).where(
+        outbox_of.c.assignment_id == share_id,
+        outbox_of.c.kind == Kind.PARTNER,
+        outbox_of.c.uncertain,
+    )
+    return connection.scalar(unsure.limit(1)) is not None
 
 
 def _note(connection: Connection, owed: Owed, verb: Verb, now: datetime) -> None:

@@ -43,7 +43,7 @@ class House:
         assignment_id: int | None = None,
     ) -> None:
         """Write down one message, inside the transaction that promises it."""
-        domain = self.portal.mail.sender.rpartition("@")[2]
+        domain = self.portal.mail.sender.rpartition("@")[2].lower()
         owe(
             connection,
             kind,

@@ -68,12 +68,16 @@ TO_AGENCY = (Kind.PARTNER, Kind.REMINDER, Kind.ERASE)
 
 
 class Posted(StrEnum):
-    """How far a message came: waiting, in a worker's hands, handed over, given up, forgotten."""
+    """How far a message came: waiting, in a worker's hands, handed over, given up, forgotten.
+
+    One that was handed over can still come back: bounced.
+    """
 
     QUEUED = "queued"
     LEASED = "leased"
     HANDED = "handed"
     DEAD = "dead"
+    BOUNCED = "bounced"
     FORGOTTEN = "forgotten"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 
@@ -29,6 +31,7 @@ __all__ = [
     "LeadState",
     "Moment",
     "Posted",
+    "alarm",
     "assignment",
     "consent",
     "decision",
@@ -150,7 +153,8 @@ decision = Table(
 )
 
 # What is owed: a row a message, written together with the request. The body is made from the
-# request when it is sent, so that it is kept once.
+# request when it is sent, so that it is kept once. `uncertain`: a try was cut off so late that the
+# message may have left; then nobody comes in the agency's place, whatever is heard afterwards.
 outbox = Table(
     "outbox",
     metadata,
@@ -167,6 +171,17 @@ outbox = Table(
     Column("lease", Text),
     Column("reply", Text),
     Column("ended_at", Moment),
+    Column("uncertain", Boolean, nullable=False, server_default=false()),
     Index("ix_outbox_state_next_at", "state", "next_at"),
     Index("ix_outbox_lead_id", "lead_id"),
+)
+
+# The last alarm of each kind, and what it was about: so that a kind is told once an hour, by
+# whichever worker, and what was told is not told again the next hour.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("sent_at", Moment, nullable=False),
+    Column("told", JSON, nullable=False),
 )

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     GIVEN_UP = "given-up"
+    BOUNCED = "bounced"
     ANSWERED = "answered"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
