@@ -37,6 +37,10 @@ LAW_FILE = ROOT / "site/incasso/law/parameters.toml"
 LAW = parameters.parse(LAW_FILE.read_text(), "parameters.toml")
 ADDRESSES = {partner.slug: f"{partner.slug}@partners.example" for partner in PARTNERS}
 
+# Thursday and Friday, by the clock in Amsterdam: ten in the morning, two in the afternoon.
+MOMENTS = (datetime(2026, 11, 26, 9, 0, tzinfo=UTC), datetime(2026, 11, 27, 13, 0, tzinfo=UTC))
+WORKWEEK = {"days": ["ma", "di", "wo", "do", "vr"], "opens": 9, "closes": 17}
+
 SOUND = QuoteRequest(
     principal=Decimal("1250.00"),
     debtor=DebtorKind.CONSUMENT,

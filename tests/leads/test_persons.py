@@ -11,17 +11,18 @@ from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import PERIOD, person_key
-from incasso.leads.quote_request import QuoteRequest, Reach
+from incasso.leads.quote_request import QuoteRequest, Reach, Wish
 from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.leads.status import asked as status_of
 from incasso.leads.tables import assignment
 from incasso.leads.withdrawing import withdraw
-from leads.given import NOON, PORTAL, Clock, FakePost, asked, partner, rows, writer
+from leads.given import NOON, PORTAL, WORKWEEK, Clock, FakePost, asked, partner, rows, writer
 
-CROWD = tuple(partner(slug) for slug in "abcd")
+CROWD = tuple(partner(slug, rules={"hours": [WORKWEEK]}) for slug in "abcd")
 HOUSE = House(partners=CROWD, portal=PORTAL)
 SECOND = asked(text="Een andere factuur.")
+CALL = asked(wish=Wish.CALL)
 
 
 def ask(ledger: Ledger, request: QuoteRequest, ticked: str = "a", days: float = 0) -> Receipt:
@@ -98,7 +99,15 @@ def test_an_agency_that_declined_gets_nothing_more_of_the_same_person(ledger: Le
     found = status_of(ledger, second.lead_id)
     assert found is not None
     assert [one.slug for one in found.assignments] == ["b"]
-    assert [one.reason for one in found.missed] == ["Kreeg kort geleden al een aanvraag van jou."]
+    assert [one.reason for one in found.missed] == ["Kan deze aanvraag nu niet krijgen."]
+
+
+def test_who_asks_for_something_else_is_heard_but_not_by_the_same_agency(ledger: Ledger) -> None:
+    ask(ledger, asked(), "a")
+    ask(ledger, CALL, "ab", days=1)
+    ask(ledger, asked(wish=Wish.CALL, text="Nog een keer."), "c", days=2)
+    assert states(ledger) == ["routed", "routed", "duplicate"]
+    assert [row["partner"] for row in rows(ledger, "assignment")] == ["a", "b"]
 
 
 def test_who_withdrew_may_ask_the_same_agency_anew(ledger: Ledger) -> None:

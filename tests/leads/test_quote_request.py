@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from incasso.leads.quote_request import LONGEST_TEXT, QuoteRequest, Reach, Step
-from leads.given import SOUND, asked
+from incasso.leads.quote_request import LONGEST_TEXT, QuoteRequest, Reach, Step, Wish
+from leads.given import MOMENTS, SOUND, asked
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,10 @@ from leads.given import SOUND, asked
         ({"text": "x" * (LONGEST_TEXT + 1)}, "text"),
         ({"text": "a\r\nb"}, "text"),
         ({"consent": False}, "consent"),
+        ({"wish": Wish.CALL, "reach": Reach.EMAIL}, "who asks for a call is called"),
+        ({"wish": Wish.ADVICE, "moments": MOMENTS[:1]}, "moments"),
+        ({"wish": Wish.ADVICE}, "moments"),
+        ({"moments": MOMENTS}, "moments"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -51,6 +55,18 @@ def test_the_furthest_step_is_the_stage() -> None:
 
 def test_answers_survive_json_unchanged() -> None:
     assert QuoteRequest.from_answers(json.loads(json.dumps(SOUND.answers()))) == SOUND
+
+
+def test_proposed_moments_survive_json_too() -> None:
+    advice = asked(wish=Wish.ADVICE, moments=MOMENTS)
+    assert QuoteRequest.from_answers(json.loads(json.dumps(advice.answers()))) == advice
+    assert advice.fingerprint() != asked(wish=Wish.CALL).fingerprint() != SOUND.fingerprint()
+
+
+def test_answers_from_before_there_was_a_choice_are_for_quotes() -> None:
+    later = ("wish", "moments", "language")
+    before = {key: value for key, value in SOUND.answers().items() if key not in later}
+    assert QuoteRequest.from_answers(before) == SOUND
 
 
 def test_answers_that_are_no_longer_sound_are_not_read_back() -> None:

@@ -53,6 +53,8 @@ def test_a_partner_is_called_after_its_file() -> None:
         ('btw = "exclusief"', "btw = exclusief", "not TOML"),
         ("aan bedrijven.", "aan bedrijven. Bel nu!", "one sentence"),
         ("[register]", "[paused]\nsince = 2026-11-02\nuntil = 2026-11-01\n[register]", "`until`"),
+        ("opens = 9, closes = 17", "opens = 17, closes = 9", "`closes` is not after `opens`"),
+        ('days = ["ma", ', 'days = ["mon", ', "`rules.hours"),
         (
             "disputed = false",
             "disputed = false\npostcodes = [{ first = 2000, last = 1000 }]",

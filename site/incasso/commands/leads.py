@@ -33,9 +33,14 @@ def list_(state: str | None, json_: bool) -> None:
     """Every request in short, the newest first."""
     with office() as here:
         found = listed(here.ledger, LeadState(state) if state else None)
-    heads = ("ref", "state", "sent", "erased on", "agencies")
+    heads = ("ref", "wish", "state", "sent", "erased on", "agencies")
     rows = (
-        (one["ref"], one["state"], moment(one["sent"]), one["erase_on"], ", ".join(one["agencies"]))
+        (
+            *(one[key] for key in ("ref", "wish", "state")),
+            moment(one["sent"]),
+            one["erase_on"],
+            ", ".join(one["agencies"]),
+        )
         for one in found
     )
     click.echo(as_json(found) if json_ else table(heads, rows))

@@ -13,7 +13,6 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.persons import earlier
 from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.rounds import House
-from incasso.leads.routing import AT_MOST
 from incasso.leads.states import Kind, LeadState
 from incasso.leads.tables import consent as consent_given
 from incasso.leads.tables import lead
@@ -58,7 +57,8 @@ def accept(
     anew: only a ticked agency that still fits gets it, and one of `reserves` where one cannot.
     A request that finds none, or at which routing fails, is kept as unrouted and owed to the
     operator. An `idem_key` that was used before, or the same answers within a day, give the
-    first receipt again. A `person` whose earlier request agencies still hold gets no new ones.
+    first receipt again. A `person` who asked the same, and whose request agencies still hold, gets
+    no new ones.
 
     Raises:
         StoreUnavailable: nothing was kept, nothing is owed.
@@ -69,7 +69,7 @@ def accept(
         if known_receipt := _known(connection, request, ticks, idem_key, now):
             return known_receipt
         promise = _Promise(connection, request, now, House(partners=partners, portal=portal))
-        first = earlier(connection, person, now) if person else None
+        first = earlier(connection, person, request.wish, now) if person else None
         receipt = promise.record(idem_key, person, first)
         promise.keep_consent(consent, ticks, others)
         if first is None:
@@ -82,6 +82,8 @@ def _known(
 ) -> Receipt | None:
     wanted = select(lead.c.id, lead.c.ref, lead.c.fingerprint, consent_given.c.ticked)
     wanted = wanted.join(consent_given, consent_given.c.lead_id == lead.c.id)
+    # What was agreed to at the sending, and not what was added since.
+    wanted = wanted.order_by(consent_given.c.id)
     fingerprint = request.fingerprint()
     found = key and connection.execute(wanted.where(lead.c.idem_key == key)).first()
     if not found:
@@ -114,6 +116,7 @@ class _Promise:
                 id=self.lead_id,
                 ref=ref,
                 state=LeadState.DUPLICATE if first else LeadState.UNROUTED,
+                wish=self.request.wish,
                 idem_key=key,
                 fingerprint=self.request.fingerprint(),
                 answers=self.request.answers(),
@@ -139,7 +142,8 @@ class _Promise:
         given = self.connection, self.lead_id, self.house, self.now
 
         def work() -> int:
-            found = rounds.give(*given, allowed=ticked, places=AT_MOST)
+            places = self.request.wish.places
+            found = rounds.give(*given, allowed=ticked, places=places)
             return found + (rounds.fill(*given) if reserves else 0)
 
         rounds.attempt(self.connection, self.lead_id, self.now, work)

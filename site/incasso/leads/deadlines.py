@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from incasso.law.days import is_holiday
+from incasso.leads.moments import is_working_day
 from incasso.local_time import day_of, midnight
 
-SATURDAY = 5
 # In the morning of the last day, at eight by the clock in Amsterdam.
 REMINDER_BEFORE_END = timedelta(hours=16)
 
@@ -15,7 +14,7 @@ def answer_by(sent_at: datetime, working_days: int) -> datetime:
     day = day_of(sent_at)
     while working_days:
         day += timedelta(days=1)
-        if day.weekday() < SATURDAY and not is_holiday(day):
+        if is_working_day(day):
             working_days -= 1
     return midnight(day + timedelta(days=1))
 

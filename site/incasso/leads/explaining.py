@@ -84,6 +84,7 @@ def _again(
         ticked=inputs["ticked"],
         had=inputs["had"],
         places=inputs["places"],
+        held=inputs.get("held", 0),
     )
     return {verdict.slug: verdict for verdict in routing.verdicts}
 

@@ -10,7 +10,10 @@ from incasso.partners.partner import Partner
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """An agency as the asker saw it, in words; kept with the request, whatever changes later."""
+    """An agency as the asker saw it, in words; kept with the request, whatever changes later.
+
+    `alone`: it wants to be the only one that has a request for quotes.
+    """
 
     slug: str
     name: str
@@ -20,6 +23,7 @@ class Offer:
     tariff: str
     why: str
     example: bool
+    alone: bool = False
 
     @classmethod
     def of(cls, match: Match, partner: Partner) -> Self:
@@ -33,6 +37,7 @@ class Offer:
             tariff=partner.tariff.sentence(),
             why=match.why,
             example=partner.example,
+            alone=partner.rules.alone,
         )
 
     def as_dict(self) -> dict[str, str | bool]:

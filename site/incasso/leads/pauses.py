@@ -10,7 +10,8 @@ from incasso.leads.books import pause
 from incasso.leads.ledger import Ledger
 from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
-from incasso.partners.partner import Partner, Pause
+from incasso.partners.partner import Partner
+from incasso.partners.rules import Pause
 
 # No agency's slug, so that it can stand beside them: nobody gets any mail.
 EVERYBODY = "*"

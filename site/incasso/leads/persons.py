@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, exists, select, update
 
-from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.states import LeadState
 from incasso.leads.tables import assignment, lead
 
@@ -20,13 +20,17 @@ def person_key(secret: str, request: QuoteRequest) -> str:
     return hmac.new(secret.encode(), f"person:{who}".encode(), hashlib.sha256).hexdigest()
 
 
-def earlier(connection: Connection, person: str, now: datetime) -> str | None:
-    """Return the id of the person's request of this period that agencies still hold, if any."""
+def earlier(connection: Connection, person: str, wish: Wish, now: datetime) -> str | None:
+    """Return the id of the person's request of this period that agencies still hold, if any.
+
+    Who asks for something else asks something new; but no agency gets one person twice.
+    """
     release(connection, now, person)
     held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
     found: str | None = connection.scalar(
         select(lead.c.id)
-        .where(lead.c.person == person, lead.c.state == LeadState.ROUTED, held)
+        .where(lead.c.person == person, lead.c.wish == wish)
+        .where(lead.c.state == LeadState.ROUTED, held)
         .order_by(lead.c.created_at.desc())
     )
     return found

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
@@ -18,7 +19,8 @@ from incasso.leads.contact_details import (
     tidy_line,
     tidy_text,
 )
-from incasso.partners.terms import Country, DebtorKind, Disputed, Labelled, Sector, Step
+from incasso.leads.moments import Hours, agreeable
+from incasso.partners.terms import Country, DebtorKind, Disputed, Labelled, Language, Sector, Step
 
 __all__ = [
     "Age",
@@ -26,11 +28,15 @@ __all__ = [
     "DebtorKind",
     "Disputed",
     "Hours",
+    "Language",
     "QuoteRequest",
     "Reach",
     "Sector",
     "Step",
+    "Wish",
 ]
+
+AT_MOST = 3
 
 MOST_MONEY = Decimal("999999999.99")
 MOST_INVOICES = 9_999
@@ -57,12 +63,17 @@ class Reach(Labelled):
     BEIDE = "beide", "Per e-mail of telefoon"
 
 
-class Hours(Labelled):
-    """When the asker wants to be called."""
+class Wish(Labelled):
+    """What the asker wants of the agencies: `places` is how many may have the request at once."""
 
-    OCHTEND = "ochtend", "'s Ochtends, van 9 tot 12 uur"
-    MIDDAG = "middag", "'s Middags, van 12 tot 17 uur"
-    ALTIJD = "maakt-niet-uit", "Maakt niet uit"
+    QUOTES = "offertes", "Offertes van hoogstens drie bureaus"
+    CALL = "terugbellen", "Eén bureau belt mij terug"
+    ADVICE = "adviesgesprek", "Een adviesgesprek met één bureau, op een tijd die ik voorstel"
+
+    @property
+    def places(self) -> int:
+        """How many agencies may hold the request at the same time."""
+        return AT_MOST if self is Wish.QUOTES else 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +82,8 @@ class QuoteRequest:
 
     `done` are all steps taken; e-mail, telephone (E.164), postcode and KvK number are as
     `contact_details` writes them. `text` is free and names no debtor; its lines end in \\n.
+    `moments` are those proposed for an advice call; `language` is that of the form. What has a
+    default came later than the first requests.
 
     Raises:
         ValueError: a value that the form should not have let through.
@@ -94,6 +107,9 @@ class QuoteRequest:
     reach: Reach
     hours: Hours
     consent: bool
+    wish: Wish = Wish.QUOTES
+    moments: tuple[datetime, ...] = ()
+    language: Language = Language.NL
 
     def __post_init__(self) -> None:
         """Refuse what is unsound; every fault stands in the one message."""
@@ -103,7 +119,8 @@ class QuoteRequest:
 
     def _checks(self) -> dict[str, bool]:
         exact = self.principal == self.principal.quantize(Decimal("0.01"))
-        unnecessary = self.telephone is None and self.reach is not Reach.EMAIL
+        called = self.reach is not Reach.EMAIL
+        advice = self.wish is Wish.ADVICE
         return {
             "principal: more than 0, in cents": not (0 < self.principal <= MOST_MONEY and exact),
             "invoices: at least one": not 1 <= self.invoices <= MOST_INVOICES,
@@ -114,7 +131,13 @@ class QuoteRequest:
             "email: as read_email writes it": read_email(self.email) != self.email,
             "telephone: as read_telephone writes it": self.telephone is not None
             and read_telephone(self.telephone) != self.telephone,
-            "telephone: needed to be called": unnecessary,
+            "telephone: needed to be called": self.telephone is None and called,
+            "reach: who asks for a call is called": self.wish is not Wish.QUOTES and not called,
+            "moments: two or three in working hours, for an advice call only": not agreeable(
+                self.moments
+            )
+            if advice
+            else self.moments != (),
             "postcode: as read_postcode writes it": read_postcode(self.postcode) != self.postcode,
             "kvk_number: as read_kvk_number writes it": self.kvk_number is not None
             and read_kvk_number(self.kvk_number) != self.kvk_number,
@@ -156,6 +179,8 @@ def _plain(value: Any) -> Any:
         return f"{value:.2f}"
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, tuple):
+        return [moment.isoformat() for moment in value]
     return value.value if isinstance(value, Enum) else value
 
 

@@ -22,7 +22,8 @@ def listed(ledger: Ledger, state: LeadState | None = None) -> list[Record]:
     Raises:
         StoreUnavailable: the database fails.
     """
-    wanted = select(lead.c.id, lead.c.ref, lead.c.state, lead.c.created_at, lead.c.erase_on)
+    wanted = select(lead.c.id, lead.c.ref, lead.c.state, lead.c.wish)
+    wanted = wanted.add_columns(lead.c.created_at, lead.c.erase_on)
     if state is not None:
         wanted = wanted.where(lead.c.state == state)
     shares = select(assignment.c.lead_id, assignment.c.partner, assignment.c.state)
@@ -34,6 +35,7 @@ def listed(ledger: Ledger, state: LeadState | None = None) -> list[Record]:
     return [
         {
             "ref": one.ref,
+            "wish": one.wish,
             "state": one.state,
             "sent": one.created_at,
             "erase_on": one.erase_on,

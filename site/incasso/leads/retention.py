@@ -49,7 +49,7 @@ def _forget(connection: Connection, which: ColumnElement[bool], now: datetime, b
         connection.execute(update(outbox).where(owed, open_).values(forgotten))
         connection.execute(update(outbox).where(owed).values(reply=None))
         held = update(assignment).where(assignment.c.lead_id.in_(ids))
-        connection.execute(held.values(person=None, answer_by=None))
+        connection.execute(held.values(person=None, answer_by=None, agreed_at=None))
         connection.execute(
             update(lead)
             .where(lead.c.id.in_(ids))

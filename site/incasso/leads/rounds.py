@@ -11,10 +11,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from incasso.leads.counts import counted
 from incasso.leads.faults import told
-from incasso.leads.offer import offers
+from incasso.leads.offer import Offer, offers
 from incasso.leads.outbox import owe
 from incasso.leads.pauses import at_rest, last_days
-from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.routing import AT_MOST, route
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, consent, decision, lead
@@ -71,13 +71,17 @@ def give(
     found = connection.execute(
         select(lead.c.answers, lead.c.person).where(lead.c.id == lead_id)
     ).one()
+    holders = _holders(connection, lead_id)
+    if any(one.alone for one in holders):
+        places = 0
     so_far = counted(connection, house.partners, now)
     had = _had(connection, lead_id, found.person)
     ordered = last_days(connection, day_of(now))
     partners = at_rest(house.partners, ordered, day_of(now))
     request = QuoteRequest.from_answers(found.answers)
-    routing = route(request, partners, so_far, day_of(now), ticked=allowed, had=had, places=places)
-    inputs = {"ticked": sorted(allowed), "had": sorted(had), "places": places}
+    inputs: dict[str, Any] = {"ticked": sorted(allowed), "had": sorted(had)}
+    inputs |= {"places": places, "held": len(holders)}
+    routing = route(request, partners, so_far, day_of(now), **inputs)
     inputs["paused"] = {slug: until and until.isoformat() for slug, until in ordered.items()}
     inputs["received"] = {slug: _plain(one) for slug, one in so_far.items()}
     decide(connection, lead_id, now, [asdict(verdict) for verdict in routing.verdicts], inputs)
@@ -110,8 +114,8 @@ def fill(
 ) -> int:
     """Give the request to agencies that may come in for those who cannot; return to how many.
 
-    As many hold it as the asker ticked, at most three; one that the asker withdrew is not
-    replaced.
+    As many hold it as the asker ticked, at most as many as may; one that the asker withdrew is
+    not replaced.
     """
     allowed, places = room(connection, lead_id)
     if not allowed or places <= 0:
@@ -121,12 +125,10 @@ def fill(
 
 def room(connection: Connection, lead_id: str) -> tuple[set[str], int]:
     """Return the agencies that the asker allowed and that had nothing yet, and the free places."""
-    agreed = connection.execute(
-        select(consent.c.ticked, consent.c.reserves)
-        .where(consent.c.lead_id == lead_id)
-        .order_by(consent.c.id.desc())
-    ).first()
-    if agreed is None:
+    wish = connection.scalar(select(lead.c.wish).where(lead.c.id == lead_id))
+    given = select(consent.c.ticked, consent.c.reserves).where(consent.c.lead_id == lead_id)
+    consents = connection.execute(given).all()
+    if wish is None or not consents:
         return set(), 0
     shares = connection.execute(
         select(assignment.c.partner, assignment.c.rank, assignment.c.state).where(
@@ -135,8 +137,10 @@ def room(connection: Connection, lead_id: str) -> tuple[set[str], int]:
     ).all()
     withdrawn = AssignmentState.WITHDRAWN
     kept = sum(one.rank is not None or one.state == withdrawn for one in shares)
-    allowed = {*agreed.ticked, *agreed.reserves} - {one.partner for one in shares}
-    return allowed, min(AT_MOST, len(agreed.ticked)) - kept
+    ticked = {slug for one in consents for slug in one.ticked}
+    reserves = {slug for one in consents for slug in one.reserves}
+    allowed = (ticked | reserves) - {one.partner for one in shares}
+    return allowed, min(Wish(wish).places, len(ticked)) - kept
 
 
 def attempt(connection: Connection, lead_id: str, now: datetime, work: Callable[[], int]) -> int:
@@ -181,6 +185,13 @@ def decide(
     """Record what was found for every agency, and by what."""
     values = {"verdicts": verdicts, "inputs": inputs, "error": error, "decided_at": now}
     connection.execute(insert(decision).values(lead_id=lead_id, **values))
+
+
+def _holders(connection: Connection, lead_id: str) -> list[Offer]:
+    held = select(assignment.c.offer).where(
+        assignment.c.lead_id == lead_id, assignment.c.rank.is_not(None)
+    )
+    return [Offer(**offer) for offer in connection.scalars(held)]
 
 
 def _had(connection: Connection, lead_id: str, person: str | None) -> set[str]:

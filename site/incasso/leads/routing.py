@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from incasso.dutch import euro, opsomming
-from incasso.leads.quote_request import Country, QuoteRequest, Step
-from incasso.leads.takes import CONTESTED, Code, Received, Refusal, refusal
+from incasso.leads.quote_request import AT_MOST, QuoteRequest
+from incasso.leads.takes import Code, Received, Refusal, refusal
+from incasso.leads.why import why
 from incasso.partners.partner import Partner
 
-AT_MOST = 3
+__all__ = ["AT_MOST", "Match", "Routing", "Verdict", "route"]
+
 HAD_IT: Refusal = Code.HAD_IT, "Kreeg kort geleden al een aanvraag van jou."
+NOT_ALONE: Refusal = Code.NOT_ALONE, "Wil een aanvraag alleen als geen ander bureau hem heeft."
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -39,11 +41,15 @@ class Match:
 
 @dataclass(frozen=True, kw_only=True)
 class Routing:
-    """A verdict for every agency, by slug, the chosen ones in order, and who would come next."""
+    """A verdict for every agency, by slug, the chosen ones in order, and who would come next.
+
+    `alone` is one whose turn it was and that the asker can take instead of all the chosen.
+    """
 
     verdicts: tuple[Verdict, ...]
     chosen: tuple[Match, ...]
     reserves: tuple[Match, ...] = ()
+    alone: tuple[Match, ...] = ()
 
 
 def route(
@@ -55,13 +61,15 @@ def route(
     ticked: Collection[str] | None = None,
     had: Collection[str] = (),
     places: int = AT_MOST,
+    held: int = 0,
 ) -> Routing:
     """Choose at most three agencies for `request` on the local `day`.
 
     Fewest first, relative to weight, then who waited longest: an agency can ask us why, and
     we can show the ledger. A hash of request and slug breaks what is still equal; nobody can
     pay for a place. With `ticked` only those agencies may have it; one of `had` got it, or
-    another of the same person, before; `places` are those still free of the three.
+    another of the same person, before; `places` are those still free, `held` those that other
+    agencies have. One that wants to be the only one yields to others.
     """
     counts = {one.slug: received.get(one.slug, Received()) for one in partners}
     refused = {
@@ -73,33 +81,49 @@ def route(
         (one for one in partners if refused[one.slug] is None),
         key=lambda one: _turn(one, counts[one.slug], lot),
     )
-    wanted = [one for one in fitting if ticked is None or one.slug in ticked][:places]
+    shared = request.wish.places > 1
+    allowed = [one for one in fitting if ticked is None or one.slug in ticked]
+    wanted = _together(allowed, places, held) if shared else allowed[:places]
+    others = [one for one in fitting if one not in wanted]
+    following = [one for one in others if not (shared and one.rules.alone)][:places]
+    instead = [one for one in fitting[:places] if one in others and one not in following][:1]
     matches = [
-        Match(slug=one.slug, rank=rank, why=why(one, request, counts[one.slug]))
-        for rank, one in enumerate([*wanted, *fitting[places : 2 * places]], start=1)
+        Match(slug=one.slug, rank=rank, why=why(one, request, counts[one.slug].month))
+        for rank, one in enumerate([*wanted, *following, *instead], start=1)
     ]
     in_turn = {one.slug for one in fitting[:places]}
-    gets_it = {one.slug for one in wanted}
     verdicts = tuple(
         _verdict(
             one,
-            refused[one.slug] or _left_out(one.slug, gets_it, in_turn, ticked),
+            refused[one.slug]
+            or (None if one in wanted else _left_out(one, one.slug in in_turn, ticked, shared)),
             counts[one.slug].month,
         )
         for one in sorted(partners, key=lambda one: one.slug)
     )
-    chosen, reserves = tuple(matches[: len(wanted)]), tuple(matches[len(wanted) :])
-    return Routing(verdicts=verdicts, chosen=chosen, reserves=reserves if ticked is None else ())
+    chosen = tuple(matches[: len(wanted)])
+    if ticked is not None:
+        return Routing(verdicts=verdicts, chosen=chosen)
+    last = len(wanted) + len(following)
+    reserves, alone = tuple(matches[len(wanted) : last]), tuple(matches[last:])
+    return Routing(verdicts=verdicts, chosen=chosen, reserves=reserves, alone=alone)
+
+
+def _together(fitting: list[Partner], places: int, held: int) -> list[Partner]:
+    """Return who of these may have it together, or else the one that wants to be alone."""
+    sharing = [one for one in fitting if not one.rules.alone]
+    return sharing[:places] if sharing or held else fitting[: min(places, 1)]
 
 
 def _left_out(
-    slug: str, gets_it: set[str], in_turn: set[str], ticked: Collection[str] | None
+    partner: Partner, in_turn: bool, ticked: Collection[str] | None, shared: bool
 ) -> Refusal:
-    """Return why an agency that fits does not get it, or None if it does."""
-    if slug in gets_it:
-        return None
-    if slug in in_turn and ticked is not None and slug not in ticked:
+    """Return why an agency that fits does not get it."""
+    unticked = ticked is not None and partner.slug not in ticked
+    if in_turn and unticked:
         return Code.NOT_TICKED, "Niet aangevinkt."
+    if shared and partner.rules.alone and not unticked:
+        return NOT_ALONE
     return Code.NOT_ITS_TURN, "Past, maar andere bureaus waren eerder aan de beurt."
 
 
@@ -119,38 +143,3 @@ def _turn(partner: Partner, so_far: Received, fingerprint: str) -> tuple[Fractio
     lot = hashlib.sha256(f"{fingerprint}:{partner.slug}".encode()).hexdigest()
     # Counted with this request in it: without that a heavy weight would lag by two.
     return Fraction(so_far.month + 1, partner.weight), so_far.last_at or NEVER, lot
-
-
-def why(partner: Partner, request: QuoteRequest, so_far: Received) -> str:
-    """Say to the asker why this agency: what fits, and what decided its place in the order."""
-    rules = partner.rules
-    said = [_amounts(partner)]
-    if rules.sectors:
-        said.append(f"Werkt voor jouw branche: {_low(request.sector.label)}.")
-    if request.country is not Country.NL:
-        languages = opsomming([language.label for language in rules.languages])
-        said.append(f"Schrijft je klant in het buitenland aan in het {languages}.")
-    if request.disputed in CONTESTED:
-        said.append("Neemt ook betwiste vorderingen aan.")
-    if request.stage is Step.VONNIS:
-        said.append("Neemt ook vorderingen met een vonnis over.")
-    if rules.postcodes:
-        said.append("Werkt voor ondernemers in jouw regio.")
-    said.append(_so_far(so_far.month))
-    return " ".join(said)
-
-
-def _amounts(partner: Partner) -> str:
-    least, most = partner.rules.least, partner.rules.most
-    if most is None:
-        return f"Neemt vorderingen vanaf {euro(least)} aan."
-    return f"Neemt vorderingen van {euro(least)} tot en met {euro(most)} aan."
-
-
-def _so_far(month: int) -> str:
-    count = {0: "nog geen aanvraag", 1: "1 aanvraag"}.get(month, f"{month} aanvragen")
-    return f"Kreeg deze maand {count}."
-
-
-def _low(label: str) -> str:
-    return label if label[:2].isupper() else label[0].lower() + label[1:]

@@ -1,5 +1,6 @@
 """Owns what an asker may see of a request on its own page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer
 from incasso.leads.states import STATE_LABELS, AssignmentState, Declined, LeadState
 from incasso.leads.tables import assignment, consent, decision, lead
+from incasso.leads.takes import Code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +107,21 @@ def _assignment(row: Row[Any], instead_of: str) -> AssignmentStatus:
 
 
 def _missed(connection: Connection, lead_id: str, got_it: set[str]) -> tuple[Missed, ...]:
-    ticked = connection.scalar(select(consent.c.ticked).where(consent.c.lead_id == lead_id))
-    first = select(decision.c.verdicts).where(decision.c.lead_id == lead_id)
-    verdicts = connection.scalar(first.order_by(decision.c.id).limit(1))
-    wanted = set(ticked or ()) - got_it
-    return tuple(
-        Missed(name=verdict["name"], reason=verdict["reason"])
-        for verdict in verdicts or ()
-        if verdict["slug"] in wanted
-    )
+    """Return who was ticked and got nothing, but for those that only come in for another."""
+    ticked = select(consent.c.ticked).where(consent.c.lead_id == lead_id)
+    rounds = select(decision.c.verdicts, decision.c.inputs).where(decision.c.lead_id == lead_id)
+    wanted = {slug for one in connection.scalars(ticked) for slug in one} - got_it
+    last = {
+        verdict["slug"]: verdict
+        for verdicts, inputs in connection.execute(rounds.order_by(decision.c.id))
+        for verdict in verdicts
+        if verdict["slug"] in (wanted & set(inputs["ticked"]) if inputs else wanted)
+    }
+    missed = (one for one in last.values() if one["code"] != Code.NOT_ITS_TURN)
+    return tuple(Missed(name=one["name"], reason=_told(one)) for one in missed)
+
+
+def _told(verdict: Mapping[str, Any]) -> str:
+    # Who fills in another's address must not read here whom that other asked before.
+    hidden = verdict["code"] == Code.HAD_IT
+    return "Kan deze aanvraag nu niet krijgen." if hidden else str(verdict["reason"])

@@ -78,13 +78,15 @@ def _of_lead() -> Column[Any]:
 
 # One row a request. All that the asker typed stands in `answers`, and nowhere else: to forget
 # the asker is to empty that column, and the keyed hash `person`, by which a second request within
-# the period is known; `earlier` is then the first one.
+# the period is known; `earlier` is then the first one. `wish` is what was asked for, and stays, as
+# it says how many agencies may have it, and what they owe for it.
 lead = Table(
     "lead",
     metadata,
     Column("id", Text, primary_key=True),
     Column("ref", Text, nullable=False, unique=True),
     Column("state", Text, nullable=False),
+    Column("wish", Text, nullable=False, server_default="offertes"),
     Column("idem_key", Text, unique=True),
     Column("fingerprint", Text, nullable=False),
     Column("answers", JSON(none_as_null=True)),
@@ -113,8 +115,8 @@ consent = Table(
 
 # One row an agency that got the request. `offer` is the agency as the asker saw it. `rank` is its
 # place among the three that hold the data, and empty once it does not: so the database itself
-# refuses a fourth. `person` is there as long as this agency gets nothing more of the same person.
-# Counting these rows keeps caps and fairness.
+# refuses a fourth. `agreed_at` is the moment at which it will call. `person` is there as long as
+# this agency gets nothing more of the same person. Counting these rows keeps caps and fairness.
 assignment = Table(
     "assignment",
     metadata,
@@ -127,6 +129,7 @@ assignment = Table(
     Column("offered_at", Moment, nullable=False),
     Column("since", Moment, nullable=False),
     Column("answer_by", Moment),
+    Column("agreed_at", Moment),
     Column("reason", Text),
     Column("replaces", Integer),
     Column("person", Text),

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from incasso.dutch import dag, euro
-from incasso.leads.quote_request import Disputed, QuoteRequest
+from incasso.leads.moments import calls_at, calls_in
+from incasso.leads.quote_request import Disputed, QuoteRequest, Wish
+from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 
 CONTESTED = frozenset({Disputed.JA, Disputed.DEELS})
@@ -26,10 +28,13 @@ class Code(StrEnum):
     STAGE = "stadium"
     DISPUTED = "betwist"
     POSTCODE = "regio"
+    LANGUAGE = "taal"
+    HOURS = "beltijden"
     DAY_FULL = "dag-vol"
     WEEK_FULL = "week-vol"
     MONTH_FULL = "maand-vol"
     HAD_IT = "al-gekregen"
+    NOT_ALONE = "alleen-als-enige"
     NOT_TICKED = "niet-aangevinkt"
     NOT_ITS_TURN = "niet-aan-de-beurt"
 
@@ -59,6 +64,7 @@ def refusal(
         lambda: _wrong_amount(partner, request),
         lambda: _wrong_claim(partner, request),
         lambda: _wrong_asker(partner, request),
+        lambda: _wrong_hours(partner, request, day),
         lambda: _full(partner, so_far),
     )
     return next(filter(None, (check() for check in checks)), None)
@@ -106,6 +112,22 @@ def _wrong_asker(partner: Partner, request: QuoteRequest) -> Refusal:
     area = int(request.postcode[:4])
     if rules.postcodes and not any(one.first <= area <= one.last for one in rules.postcodes):
         return Code.POSTCODE, "Werkt niet voor ondernemers in deze regio."
+    if request.language not in rules.languages:
+        return Code.LANGUAGE, f"Werkt niet in deze taal: {request.language.label}."
+    return None
+
+
+def _wrong_hours(partner: Partner, request: QuoteRequest, day: date) -> Refusal:
+    hours = partner.rules.hours
+    if request.wish is Wish.QUOTES:
+        return None
+    if not hours:
+        return Code.HOURS, "Geeft alleen offertes."
+    ahead = [moment for moment in request.moments if day_of(moment) > day]
+    if request.wish is Wish.ADVICE and not any(calls_at(moment, hours) for moment in ahead):
+        return Code.HOURS, "Kan niet bellen op de momenten die je voorstelt."
+    if request.wish is Wish.CALL and not calls_in(request.hours, hours):
+        return Code.HOURS, "Belt niet in de uren die je koos."
     return None
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import PurePosixPath
 
@@ -11,8 +10,8 @@ from pydantic.dataclasses import dataclass
 
 from incasso.dutch import dag
 from incasso.errors import Mistake, Mistakes
+from incasso.partners.rules import Caps, Pause, Rules
 from incasso.partners.tariff import Tariff
-from incasso.partners.terms import Country, DebtorKind, Language, Sector, Step
 from incasso.strict import STRICT, read, read_toml
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -60,72 +59,6 @@ class Register:
     def sentence(self) -> str:
         """Say register, number and the day of our check."""
         return f"{REGISTER_NAMES[self.kind]}, nummer {self.number}, bekeken op {dag(self.checked)}"
-
-
-@dataclass(config=STRICT, kw_only=True)
-class PostcodeRange:
-    """The first four digits of the asker's postcode, both ends included."""
-
-    first: int = Field(ge=1000, le=9999)
-    last: int = Field(ge=1000, le=9999)
-
-    @model_validator(mode="after")
-    def _rises(self) -> "PostcodeRange":
-        if self.last < self.first:
-            raise ValueError("`last` is below `first`")
-        return self
-
-
-@dataclass(config=STRICT, kw_only=True)
-class Rules:
-    """What the agency takes. Amounts in euros, both ends included.
-
-    `stages` are the furthest steps it takes over from. No `sectors` means all of them, no
-    `postcodes` askers from everywhere. `disputed`: also claims that the debtor contests.
-    """
-
-    least: Decimal = Field(gt=0)
-    most: Decimal | None = Field(default=None, gt=0)
-    debtors: frozenset[DebtorKind] = Field(min_length=1)
-    stages: frozenset[Step] = Field(min_length=1)
-    countries: frozenset[Country] = Field(min_length=1)
-    disputed: bool
-    sectors: frozenset[Sector] = frozenset()
-    postcodes: tuple[PostcodeRange, ...] = ()
-    languages: tuple[Language, ...] = (Language.NL,)
-
-    @model_validator(mode="after")
-    def _rises(self) -> "Rules":
-        if self.most is not None and self.most < self.least:
-            raise ValueError("`most` is below `least`")
-        return self
-
-
-@dataclass(config=STRICT, kw_only=True)
-class Caps:
-    """How many requests the agency takes at most, per local calendar month, week and day."""
-
-    month: int = Field(ge=1)
-    week: int | None = Field(default=None, ge=1)
-    day: int | None = Field(default=None, ge=1)
-
-
-@dataclass(config=STRICT, kw_only=True)
-class Pause:
-    """Days without requests, both ends included; no `until` is until further notice."""
-
-    since: date
-    until: date | None = None
-
-    @model_validator(mode="after")
-    def _rises(self) -> "Pause":
-        if self.until is not None and self.until < self.since:
-            raise ValueError("`until` is before `since`")
-        return self
-
-    def holds_on(self, day: date) -> bool:
-        """Tell whether `day` falls in the pause."""
-        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(config=STRICT, kw_only=True)

@@ -81,10 +81,22 @@ class Sector(Labelled):
 
 
 class Language(Labelled):
-    """A language in which a partner writes to debtors."""
+    """A language in which a partner works: for askers, and towards debtors."""
 
     NL = "nl", "Nederlands"
     DE = "de", "Duits"
     EN = "en", "Engels"
     FR = "fr", "Frans"
     PL = "pl", "Pools"
+
+
+class Weekday(Labelled):
+    """A day of the week, Monday first, as `datetime.weekday` counts them."""
+
+    MA = "ma", "maandag"
+    DI = "di", "dinsdag"
+    WO = "wo", "woensdag"
+    DO = "do", "donderdag"
+    VR = "vr", "vrijdag"
+    ZA = "za", "zaterdag"
+    ZO = "zo", "zondag"
