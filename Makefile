@@ -35,6 +35,9 @@ test: $(DEV) chromium $(MEASURE) check ## everything that must hold: check, pyte
 bench: $(DEV) chromium $(BENCH) ## weight, Lighthouse on nginx, two HTML checkers, the law's sums; ONLY=weight for one
 	@PYTHONPATH=tests:site $(BIN)/python bench/bench.py $(ONLY)
 
+faults: $(DEV) ## kill -9, a full disk, mail at fault, simulated months; ONLY=months SEED=17 for one
+	@PYTHONPATH=tests:site $(BIN)/python -m faults $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
+
 check: $(DEV) ## ruff, mypy, the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -75,4 +78,4 @@ $(BENCH): tests/measure/package-lock.json | chromium
 	@$(NPM)
 	@touch $(MEASURE) $(BENCH)
 
-.PHONY: help serve build deliver status test bench check chromium tidy lock clean
+.PHONY: help serve build deliver status test bench faults check chromium tidy lock clean

@@ -1,0 +1,193 @@
+"""Owns a month in which anything happens in any order, and a process may end at any statement."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+from leads.given import PORTAL, writer
+from sqlalchemy import Select, select
+
+from faults import must_hold
+from faults.crash import Crash, fused
+from faults.people import CROWD, SLUGS, People, Ticking
+from faults.post_office import PostOffice
+from incasso.leads.delivery import Worker
+from incasso.leads.ledger import Ledger
+from incasso.leads.tables import assignment, consent, outbox
+
+# An ordinary month, and two with a night in which the clock loses or gains an hour.
+STARTS = tuple(
+    datetime.fromisoformat(f"{day}+00:00")
+    for day in ("2026-11-20T11:00", "2027-03-26T22:30", "2026-10-23T22:30")
+)
+SETTLED_WITHIN = 12  # days, once the mail is well again
+FINAL = {"declined", "expired", "returned", "withdrawn"}
+
+
+class Broken(AssertionError):
+    """Something that must hold does not; the message says in which month, and after what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What came of a month. `course` is all that happened, in order."""
+
+    acknowledged: int
+    messages: int
+    doubles: int
+    crashes: int
+    erased: int
+    course: tuple[str, ...]
+
+
+class Month:
+    """One run: all that happens is drawn from the seed, so that a failing one can be run again."""
+
+    def __init__(self, seed: int, database: Path, days: int = 30) -> None:
+        self.seed, self.database, self.draw = seed, database, random.Random(seed)
+        start = STARTS[seed % len(STARTS)]
+        self.clock, self.until = Ticking(start), start + timedelta(days=days)
+        self.ledger = Ledger(f"sqlite:///{database}")
+        self.fuse = fused(self.ledger)
+        self.post = PostOffice(
+            draw=self.draw, fuse=self.fuse, look=self._look_at, meanwhile=self._meanwhile
+        )
+        worker = Worker(
+            ledger=self.ledger,
+            writer=writer(),
+            post=self.post,
+            addresses={slug: f"{slug}@bureaus.example" for slug in SLUGS},
+            partners=CROWD,
+            clock=self.clock,
+            jitter=lambda: self.draw.uniform(0.8, 1.2),
+        )
+        self.people = People(
+            draw=self.draw, ledger=self.ledger, clock=self.clock, worker=worker, name=str(seed)
+        )
+        self.course: list[str] = []
+        self.ended: dict[int, str] = {}
+        self.wrong: list[str] = []
+
+    def run(self) -> Told:
+        """Let the month pass, and then everything come to rest.
+
+        Raises:
+            Broken: something does not hold.
+        """
+        try:
+            acts = self.people.acts
+            while self.people.true_time < self.until:
+                self._step(self.draw.choices([*acts], [*acts.values()])[0])
+            self._come_to_rest()
+        finally:
+            self.ledger.close()
+        return Told(
+            acknowledged=len(self.people.holds),
+            messages=len(self.post.taken),
+            doubles=self.post.doubles(),
+            crashes=self.fuse.crashes,
+            erased=len(self.people.gone),
+            course=tuple(self.course),
+        )
+
+    def _step(self, act: Callable[[], None]) -> None:
+        self.course.append(act.__name__)
+        if self.draw.random() < 0.25:
+            self.fuse.left = self.draw.randrange(30)
+        try:
+            act()
+        except Crash:
+            self.course[-1] += " †"
+            self.post.excuse(self._in_hand())
+            self.ledger.engine.dispose()
+        self.fuse.mend()
+        self._check()
+
+    def _in_hand(self) -> set[str]:
+        self.fuse.mend()
+        with self.ledger.reading() as connection:
+            leased = select(outbox.c.message_id).where(outbox.c.state == "leased")
+            return set(connection.scalars(leased))
+
+    def _meanwhile(self) -> None:
+        """Let somebody else do something while a message is on its way."""
+        people = self.people
+        others = (people.click, people.take_back, people.ask, people.send_again, people.deliver)
+        act = self.draw.choice(others)
+        self.course.append(f"({act.__name__})")
+        act()
+
+    def _look_at(self, message: EmailMessage, to: str) -> None:
+        """Find fault with a message to an agency at the moment that it leaves."""
+        slug, _, domain = to.partition("@")
+        if domain != "bureaus.example":
+            return
+        wanted: Select[tuple[object, ...]] = (
+            select(outbox.c.kind, assignment.c.rank, consent.c.ticked, consent.c.reserves)
+            .join(assignment, assignment.c.id == outbox.c.assignment_id)
+            .join(consent, consent.c.lead_id == outbox.c.lead_id)
+            .where(outbox.c.message_id == message["Message-ID"])
+            .order_by(consent.c.id.desc())
+        )
+        with self.ledger.reading() as connection:
+            found = connection.execute(wanted).first()
+        if found is None or slug not in {*found.ticked, *found.reserves}:
+            self.wrong.append(f"{slug} gets a message that the asker did not agree to")
+        elif found.kind != "erase" and found.rank is None:
+            self.wrong.append(f"{slug} gets `{found.kind}` and does not hold the request")
+
+    def _check(self) -> None:
+        book = must_hold.read(self.ledger)
+        found = must_hold.faults(book, CROWD)
+        found += must_hold.adrift(book, self.people.true_time)
+        found += [*self.wrong, *self.people.fooled, *self.post.faults(), *self._traces()]
+        kept = {one.id for one in book.leads}
+        found += [f"lost: {key}" for key, one in self.people.holds.items() if one not in kept]
+        for share in book.all_shares:
+            if self.ended.get(share.id, share.state) != share.state:
+                found.append(f"share {share.id} was {self.ended[share.id]}, is {share.state}")
+            if share.state in FINAL:
+                self.ended[share.id] = share.state
+        if found:
+            course = " ".join(self.course[-12:])
+            again = f"make faults ONLY=months SEED={self.seed}"
+            raise Broken("\n".join([*found[:10], f"after: {course}", f"again: {again}"]))
+
+    def _traces(self) -> list[str]:
+        if not self.people.gone:
+            return []
+        held = b"".join(path.read_bytes() for path in self.database.parent.iterdir())
+        return [f"a trace of {mark}" for mark in self.people.gone if mark.encode() in held]
+
+    def _come_to_rest(self) -> None:
+        """Let the mail be well, and look at what each agency was told; then erase it all."""
+        self.post.well = True
+        self.clock.forward(-self.people.slip)
+        for _ in range(SETTLED_WITHIN):
+            self._deliver()
+        book = must_hold.read(self.ledger)
+        self.wrong += [
+            f"message {one.id} ({one.kind}) is still {one.state}"
+            for one in book.all_owed
+            if one.state in must_hold.OPEN
+        ]
+        ended = {(one.kind, one.assignment_id): one.state for one in book.all_owed}
+        self.wrong += [
+            f"share {one.id} ended, and its agency is not told to erase"
+            for one in book.all_shares
+            if one.state in FINAL
+            and ended["partner", one.id] == "handed"
+            and ended.get(("erase", one.id)) not in ("handed", "dead")
+        ]
+        self.people.gone |= {form.mark for form in self.people.forms}
+        self.clock.forward(timedelta(days=PORTAL.retention.days))
+        self._deliver()
+
+    def _deliver(self) -> None:
+        self.course.append("deliver")
+        self.people.deliver()
+        self.clock.forward(timedelta(days=1))
+        self._check()

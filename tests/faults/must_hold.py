@@ -1,0 +1,131 @@
+"""Owns what must hold of the tables at any moment, whatever went before."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from incasso.leads.delivery import DELAYS
+from incasso.leads.ledger import Ledger
+from incasso.leads.routing import AT_MOST
+from incasso.leads.tables import assignment, consent, decision, lead, outbox
+from incasso.local_time import day_of
+from incasso.partners.partner import Partner
+
+Rows = list[Any]
+OPEN = ("queued", "leased")
+# Nothing waits longer than the longest delay and its jitter.
+LONGEST_WAIT = DELAYS[-1] * 1.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """All that stands in the tables, read in one transaction; by lead where it is of a lead."""
+
+    leads: Rows
+    consents: dict[str, Rows]
+    shares: dict[str, Rows]
+    decisions: dict[str, Rows]
+    owed: dict[str, Rows]
+
+    @property
+    def all_shares(self) -> Iterator[Any]:
+        for shares in self.shares.values():
+            yield from shares
+
+    @property
+    def all_owed(self) -> Iterator[Any]:
+        for owed in self.owed.values():
+            yield from owed
+
+
+def read(ledger: Ledger) -> Book:
+    """Read everything that is kept."""
+    with ledger.reading() as connection:
+
+        def of(table: Any) -> dict[str, Rows]:
+            found: dict[str, Rows] = defaultdict(list)
+            for row in connection.execute(select(table).order_by(table.c.id)):
+                found[row.lead_id].append(row)
+            return found
+
+        return Book(
+            leads=list(connection.execute(select(lead).order_by(lead.c.created_at, lead.c.ref))),
+            consents=of(consent),
+            shares=of(assignment),
+            decisions=of(decision),
+            owed=of(outbox),
+        )
+
+
+def over_three(book: Book) -> Iterator[str]:
+    """More agencies hold a request than may."""
+    for lead_id, shares in book.shares.items():
+        ranks = [one.rank for one in shares if one.rank is not None]
+        if len(ranks) > AT_MOST or len(set(ranks)) < len(ranks):
+            yield f"{lead_id}: held at ranks {ranks}"
+
+
+def over_cap(book: Book, partners: Collection[Partner]) -> Iterator[str]:
+    """An agency got more in a day, a week or a month than it takes."""
+    caps = {one.slug: one.caps for one in partners}
+    windows: dict[str, Callable[[date], date]] = {
+        "day": lambda day: day,
+        "week": lambda day: day - timedelta(days=day.weekday()),
+        "month": lambda day: day.replace(day=1),
+    }
+    for name, begins in windows.items():
+        got = Counter((one.partner, begins(day_of(one.offered_at))) for one in book.all_shares)
+        for (slug, first), number in got.items():
+            cap = getattr(caps[slug], name)
+            if cap is not None and number > cap:
+                yield f"{slug}: {number} in the {name} of {first}, its cap is {cap}"
+
+
+def twice(book: Book) -> Iterator[str]:
+    """The same form is two requests, or an agency got one person's request twice."""
+    keys = Counter(one.idem_key for one in book.leads if one.idem_key)
+    held = Counter((one.person, one.partner) for one in book.all_shares if one.person)
+    pairs = Counter((one.lead_id, one.partner) for one in book.all_shares)
+    for what, number in (*keys.items(), *held.items(), *pairs.items()):
+        if number > 1:
+            yield f"{what}: {number} times"
+
+
+def half(book: Book) -> Iterator[str]:
+    """A request lacks a part that its own transaction should have written."""
+    for one in book.leads:
+        owed = book.owed[one.id]
+        kinds = {row.kind for row in owed}
+        promised = {row.assignment_id for row in owed if row.kind == "partner"}
+        holds = any(share.rank is not None for share in book.shares[one.id])
+        parts = {
+            "no consent": not book.consents[one.id],
+            "no word to the asker": "asker" not in kinds,
+            "routed, and nobody holds it": one.state == "routed" and not holds,
+            "nobody has it, and the operator is not told": one.state == "unrouted"
+            and "operator" not in kinds,
+            "ended, and somebody holds it": one.state in ("duplicate", "withdrawn") and holds,
+            "a share without a message": any(
+                share.id not in promised for share in book.shares[one.id]
+            ),
+            "answers without a request, or the other way": (one.answers is None)
+            != (one.state == "erased"),
+        }
+        yield from (f"{one.ref}: {fault}" for fault, wrong in parts.items() if wrong)
+
+
+def adrift(book: Book, now: datetime) -> Iterator[str]:
+    """A message neither ended nor comes due; a clock that was a day off costs a day at most."""
+    for one in book.all_owed:
+        if one.state in OPEN and one.next_at > now + LONGEST_WAIT + timedelta(days=1):
+            yield f"message {one.id} ({one.kind}) waits until {one.next_at}"
+
+
+def faults(book: Book, partners: Collection[Partner]) -> list[str]:
+    """Return everything that does not hold."""
+    looks = (over_three(book), over_cap(book, partners), twice(book), half(book))
+    return [fault for look in looks for fault in look]

@@ -1,0 +1,181 @@
+"""Owns what people do in a simulated month: they ask, answer, take back, mend; and mail leaves."""
+
+import contextlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from leads.given import PORTAL, Clock, asked, partner
+from sqlalchemy import select
+
+from incasso.leads.accept import accept
+from incasso.leads.answering import Answer, answer
+from incasso.leads.delivery import Worker
+from incasso.leads.ledger import Ledger
+from incasso.leads.mending import CannotMend, requeue, reroute
+from incasso.leads.persons import person_key
+from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.rounds import House
+from incasso.leads.states import Declined, Returned
+from incasso.leads.tables import assignment, lead, outbox
+from incasso.leads.withdrawing import erase, withdraw
+
+SLUGS = "abcdefg"
+CAPS = ({"month": 9, "week": 4, "day": 2}, {"month": 6}, {"month": 1000})
+CROWD = tuple(partner(slug, caps=CAPS[at % 3]) for at, slug in enumerate(SLUGS))
+HOUSE = House(partners=CROWD, portal=PORTAL)
+WAITS = (timedelta(minutes=2), timedelta(hours=1), timedelta(hours=9), timedelta(hours=38))
+
+
+class Ticking(Clock):
+    """A clock by which no two moments are the same."""
+
+    def __call__(self) -> datetime:
+        """Tell the time; looking takes a while."""
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """What one asker sends, as often as it takes. `mark` stands in all that was typed."""
+
+    key: str
+    mark: str
+    request: QuoteRequest
+    ticked: tuple[str, ...]
+    reserves: tuple[str, ...]
+
+
+@dataclass(kw_only=True)
+class People:
+    """Everyone who does something; what they do is drawn, and what they were told is kept.
+
+    `holds` is the request that a key was acknowledged as, `gone` are the marks of what was erased.
+    """
+
+    draw: random.Random
+    ledger: Ledger
+    clock: Clock
+    worker: Worker
+    name: str
+    forms: list[Form] = field(default_factory=list)
+    holds: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    fooled: list[str] = field(default_factory=list)
+    slip: timedelta = timedelta()
+
+    @property
+    def acts(self) -> dict[Callable[[], None], int]:
+        """What can happen, and how often beside the rest."""
+        return {
+            self.ask: 4,
+            self.send_again: 2,
+            self.click: 8,
+            self.take_back: 1,
+            self.deliver: 9,
+            self.mend: 1,
+            self.jump: 1,
+            self.wait: 8,
+        }
+
+    def ask(self) -> None:
+        """Someone fills in the form, and sends it; half of them did so before."""
+        number = len(self.forms)
+        who = self.draw.randrange(number // 2 + 1)
+        mark = f"merk{self.name}x{number}x"
+        slugs = self.draw.sample(SLUGS, 5)
+        cut = self.draw.randint(0, 3)
+        request = asked(
+            company=f"Bedrijf {mark}", name=mark, text=mark, email=f"p{who}@testbedrijf.example"
+        )
+        form = Form(
+            key=str(UUID(int=self.draw.getrandbits(128), version=4)),
+            mark=mark,
+            request=request,
+            ticked=tuple(slugs[:cut]),
+            reserves=tuple(slugs[3 : self.draw.randint(3, 5)]),
+        )
+        self.forms.append(form)
+        self._send(form)
+
+    def send_again(self) -> None:
+        """Someone whose answer was lost, or who doubts, sends the same form once more."""
+        if again := [form for form in self.forms if form.mark not in self.gone]:
+            self._send(self.draw.choice(again))
+
+    def _send(self, form: Form) -> None:
+        receipt = accept(
+            form.request,
+            form.ticked,
+            CROWD,
+            self.ledger,
+            self.clock(),
+            consent="Ja.",
+            portal=PORTAL,
+            idem_key=form.key,
+            reserves=form.reserves,
+            person=person_key("geheim", form.request),
+        )
+        if self.draw.random() < 0.1:
+            return  # the answer is lost on its way
+        if self.holds.setdefault(form.key, receipt.lead_id) != receipt.lead_id:
+            self.fooled.append(f"{form.mark} is two requests")
+
+    def click(self) -> None:
+        """An agency answers one of its shares, whether or not it still can."""
+        with self.ledger.reading() as connection:
+            shares = list(connection.scalars(select(assignment.c.id).order_by(assignment.c.id)))
+        if shares:
+            given = self.draw.choice(list(Answer))
+            reason = self.draw.choice(list(Returned if given is Answer.RETURN else Declined))
+            share = self.draw.choice(shares[-6:])
+            answer(self.ledger, share, given, HOUSE, self.clock(), reason)
+
+    def take_back(self) -> None:
+        """An asker takes a request back: from one agency, from all, or has everything erased."""
+        mine = [
+            form for form in self.forms if form.key in self.holds and form.mark not in self.gone
+        ]
+        if not mine:
+            return
+        form = self.draw.choice(mine)
+        given = self.ledger, self.holds[form.key], HOUSE, self.clock()
+        how = self.draw.choice(("one", "all", "erase"))
+        if how == "erase":
+            if erase(*given):
+                self.gone.add(form.mark)
+        else:
+            withdraw(*given, partner=self.draw.choice(SLUGS) if how == "one" else None)
+
+    def deliver(self) -> None:
+        """A worker keeps the time and brings what is due."""
+        self.worker.deliver_due()
+
+    def mend(self) -> None:
+        """The operator reroutes a request, or has a message tried again."""
+        with self.ledger.reading() as connection:
+            messages = list(connection.scalars(select(outbox.c.id).order_by(outbox.c.id)))
+            refs = list(connection.scalars(select(lead.c.ref).order_by(lead.c.created_at)))
+        with contextlib.suppress(CannotMend):
+            if refs and self.draw.random() < 0.5:
+                reroute(self.ledger, self.draw.choice(refs), HOUSE, self.clock())
+            elif messages:
+                requeue(self.ledger, self.draw.choice(messages), self.clock())
+
+    def jump(self) -> None:
+        """The machine's clock jumps a day, or is set right."""
+        to = timedelta() if self.slip else timedelta(days=self.draw.choice((-1, 1)))
+        self.clock.forward(to - self.slip)
+        self.slip = to
+
+    def wait(self) -> None:
+        """Time passes."""
+        self.clock.forward(self.draw.choice(WAITS))
+
+    @property
+    def true_time(self) -> datetime:
+        """What a good clock shows."""
+        return self.clock.now - self.slip

@@ -1,0 +1,77 @@
+"""Owns the simulated mail: taken, put off, refused, lost from sight; and what each agency holds."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+from faults.crash import Fuse
+from incasso.leads.post import Refused, TryLater
+
+MOODS = {"taken": 12, "later": 3, "unheard": 1, "refused": 1, "ours": 1, "dies": 1, "dies late": 1}
+
+
+@dataclass(kw_only=True)
+class PostOffice:
+    """A mail server whose mood is drawn; `well` makes it take everything.
+
+    `meanwhile` is what others do while a message is on its way; `look` finds fault with a
+    message at the moment that it leaves.
+    """
+
+    draw: random.Random
+    fuse: Fuse
+    look: Callable[[EmailMessage, str], None]
+    meanwhile: Callable[[], None]
+    well: bool = False
+    taken: Counter[str] = field(default_factory=Counter)
+    excused: Counter[str] = field(default_factory=Counter)
+    bytes_of: dict[str, set[bytes]] = field(default_factory=dict)
+
+    def send(self, message: EmailMessage, to: str) -> str:
+        """Do with the message what the mood is for."""
+        self.look(message, to)
+        mood = "taken" if self.well else self.draw.choices([*MOODS], [*MOODS.values()])[0]
+        if not self.well and self.draw.random() < 0.15:
+            self.meanwhile()
+        if mood == "dies":
+            self.fuse.blow()
+        if mood in ("later", "refused", "ours"):
+            kinds = {"later": TryLater, "refused": Refused, "ours": RuntimeError}
+            raise kinds[mood](f"{mood} <{to}>")
+        self._take(message)
+        if mood == "dies late":
+            self.fuse.blow()
+        if mood == "unheard":
+            # The server has it and we do not know: once more, and under the same Message-ID.
+            self.excused[message["Message-ID"]] += 1
+            raise TryLater("the line fell silent after the last dot")
+        return "250 taken"
+
+    def _take(self, message: EmailMessage) -> None:
+        name = message["Message-ID"]
+        self.taken[name] += 1
+        self.bytes_of.setdefault(name, set()).add(bytes(message))
+
+    def excuse(self, in_hand: Collection[str]) -> None:
+        """Excuse one more copy of what a worker had in hand when it died, if it was taken."""
+        self.excused.update(name for name in in_hand if self.taken[name])
+
+    def doubles(self) -> int:
+        """Return how many copies came beyond the first."""
+        return sum(self.taken.values()) - len(self.taken)
+
+    def faults(self) -> list[str]:
+        """Return the messages that came more often than is excused, or not the same each time."""
+        often = [
+            f"{name} came {number} times"
+            for name, number in self.taken.items()
+            if number > 1 + self.excused[name]
+        ]
+        other = [
+            f"{name} has {len(all_)} versions"
+            for name, all_ in self.bytes_of.items()
+            if len(all_) > 1
+        ]
+        return often + other
