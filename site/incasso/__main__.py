@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from incasso.commands import audit, law, leads, mail, partners, running
+from incasso.commands import audit, law, leads, mail, partners, running, statement
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
 from incasso.leads.ledger import StoreUnavailable
@@ -16,6 +16,7 @@ COMMANDS = (
     running.status,
     leads.lead,
     partners.partners,
+    statement.statement_,
     mail.mail,
     audit.audit,
     law.costs,

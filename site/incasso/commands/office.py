@@ -12,15 +12,17 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend
 from incasso.leads.rounds import House
 from incasso.local_time import day_of
-from incasso.settings import from_environment
+from incasso.settings import Settings, from_environment
 from incasso.web.app import utc_now
-from incasso.web.shelf import stock
+from incasso.web.shelf import Shelf, stock
 
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
     """What these commands work with."""
 
+    settings: Settings
+    shelf: Shelf
     ledger: Ledger
     house: House
 
@@ -33,7 +35,8 @@ def office() -> Iterator[Office]:
     ledger = Ledger(settings.database_url)
     try:
         ledger.prepare()
-        yield Office(ledger=ledger, house=House(partners=shelf.partners, portal=shelf.portal))
+        house = House(partners=shelf.partners, portal=shelf.portal)
+        yield Office(settings=settings, shelf=shelf, ledger=ledger, house=house)
     except CannotMend as error:
         raise click.ClickException(str(error)) from error
     finally:

@@ -13,6 +13,7 @@ class Offer:
     """An agency as the asker saw it, in words; kept with the request, whatever changes later.
 
     `alone`: it wants to be the only one that has a request for quotes.
+    `price` is what it pays us for the request, in euros; no page for the asker shows it.
     """
 
     slug: str
@@ -24,6 +25,7 @@ class Offer:
     why: str
     example: bool
     alone: bool = False
+    price: str | None = None
 
     @classmethod
     def of(cls, match: Match, partner: Partner) -> Self:
@@ -38,9 +40,10 @@ class Offer:
             why=match.why,
             example=partner.example,
             alone=partner.rules.alone,
+            price=None if partner.price is None else str(partner.price),
         )
 
-    def as_dict(self) -> dict[str, str | bool]:
+    def as_dict(self) -> dict[str, str | bool | None]:
         """Return it as JSON can hold it; `Offer(**read)` reads it back."""
         return asdict(self)
 

@@ -66,6 +66,7 @@ class Partner:
     """An agency. `slug` is its file's name; `example` marks an invented one; `about` is one line.
 
     `weight` is its share of the requests beside others; the address for mail is the machine's.
+    `price` is what it pays us for a request that it accepts, in euros without btw.
     """
 
     slug: str = Field(pattern=SLUG)
@@ -83,6 +84,7 @@ class Partner:
     caps: Caps
     paused: Pause | None = None
     weight: int = Field(default=1, ge=1, le=100)
+    price: Decimal | None = Field(default=None, ge=0, decimal_places=2)
 
     @field_validator("about")
     @classmethod
