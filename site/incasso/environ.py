@@ -43,6 +43,14 @@ class Reader:
             return default
         return int(value)
 
+    def hops(self, name: str) -> int:
+        """Return a number of proxies, none where it does not say."""
+        value = self.environ.get(name) or "0"
+        if not (value.isdecimal() and int(value) < 10):
+            self.miss(name, f"`{value}` is not a number of proxies", "Use 0 to 9")
+            return 0
+        return int(value)
+
     def secret(self, name: str, *, needed: bool) -> str:
         """Return secrets of 32 characters or more, the one in use first, parted by commas."""
         value = self.environ.get(name, "")

@@ -44,6 +44,28 @@ class Answering:
 
 
 @dataclass(config=STRICT, kw_only=True)
+class Limits:
+    """How many new requests are taken: of an address, and of a person and all before doubt begins.
+
+    `confirmations_hour`: how many are asked by mail to confirm.
+    """
+
+    address_minute: int = Field(ge=1)
+    address_hour: int = Field(ge=1)
+    person_day: int = Field(ge=1)
+    all_hour: int = Field(ge=1)
+    confirmations_hour: int = Field(ge=1)
+
+
+@dataclass(config=STRICT, kw_only=True)
+class Quarantine:
+    """Days in which an asker confirms; days that the operator can still look after that."""
+
+    confirm_days: int = Field(ge=1, le=31)
+    keep_days: int = Field(ge=1, le=90)
+
+
+@dataclass(config=STRICT, kw_only=True)
 class Portal:
     """`address` is where the site lives, without a slash at the end."""
 
@@ -55,6 +77,8 @@ class Portal:
     mail: MailNames
     retention: Retention
     answering: Answering
+    limits: Limits
+    quarantine: Quarantine
     stations: tuple[Named, ...] = Field(min_length=2)
     chapters: tuple[Named, ...] = Field(min_length=1)
 

@@ -43,6 +43,7 @@ class Settings:
     """`mail` is None where mail goes to the local mailbox `postbus`.
 
     `address` is where visitors reach us, without a slash at the end; None: as portal.toml says.
+    `proxies` is how many of our own servers stand in front, each naming who asked it.
     `partner_mail` is None in development: every partner then has an invented address.
     `bounces` is the Maildir where bounces come in; None: they go to the sender, for people to read.
     """
@@ -61,6 +62,7 @@ class Settings:
     partner_mail_file: str
     host: str
     port: int
+    proxies: int
     address: str | None
 
     @property
@@ -102,6 +104,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
     var = Path(environ.get("INCASSO_VAR", root / "var")).absolute()
     host = found.text("INCASSO_HOST", "127.0.0.1")
     port = found.port("INCASSO_PORT", 8000)
+    proxies = found.hops("INCASSO_PROXIES")
     address = environ.get("INCASSO_ADDRESS") or (None if live else f"http://{host}:{port}")
     partner_mail = found.addresses("INCASSO_PARTNER_MAIL", root, needed=live)
     secret = found.secret("INCASSO_SECRET_KEY", needed=live)
@@ -124,6 +127,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
         partner_mail_file=environ.get("INCASSO_PARTNER_MAIL", ""),
         host=host,
         port=port,
+        proxies=proxies,
         address=address.rstrip("/") if address else None,
     )
 

@@ -10,12 +10,19 @@ from incasso.__main__ import cli
 from incasso.leads.accept import Receipt, accept
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import person_key
+from incasso.leads.quarantine import Sender
 from incasso.web.app import utc_now
 
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
 
 
-def promise(ledger: Ledger, *ticked: str, reserves: tuple[str, ...] = (), **other: Any) -> Receipt:
+def promise(
+    ledger: Ledger,
+    *ticked: str,
+    reserves: tuple[str, ...] = (),
+    sender: Sender | None = None,
+    **other: Any,
+) -> Receipt:
     request = asked(**other)
     return accept(
         request,
@@ -27,6 +34,7 @@ def promise(ledger: Ledger, *ticked: str, reserves: tuple[str, ...] = (), **othe
         portal=PORTAL,
         reserves=reserves,
         person=person_key("geheim", request),
+        sender=sender,
     )
 
 

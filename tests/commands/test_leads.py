@@ -13,6 +13,7 @@ from incasso.__main__ import main
 from incasso.leads import tables
 from incasso.leads.answering import Answer, answer
 from incasso.leads.ledger import Ledger
+from incasso.leads.quarantine import Sender
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Declined
 from incasso.web.app import utc_now
@@ -174,7 +175,23 @@ def test_a_request_that_agencies_have_is_not_closed(ledger: Ledger) -> None:
     assert "no such request" in run("lead", "close", "ZZZZZZ", "--reason", "not-real").output
 
 
-@pytest.mark.parametrize("command", ["show", "explain", "erase", "reroute"])
+def test_what_waits_in_quarantine_is_named_and_let_out(ledger: Ledger) -> None:
+    stranger = Sender(secret="geheim", address="203.0.113.7", proof=None)
+    first = promise(ledger, ONE, sender=stranger)
+    second = promise(ledger, ONE, sender=stranger, text="Een andere.")
+    found = {one["ref"]: one["doubt"] for one in told("lead", "list", "--state", "quarantine")}
+    assert found == {first.ref: "unproven", second.ref: "unproven"}
+    result = run("status")
+    assert (result.exit_code, "2 in quarantine" in result.output) == (2, True)
+    assert f"{second.ref}: its asker has no link" in result.output
+    assert "is released" in run("lead", "release", second.ref.lower()).output
+    assert told("lead", "show", second.ref)["state"] == "routed"
+    result = run("lead", "release", second.ref)
+    assert (result.exit_code, "not in quarantine, but routed" in result.output) == (1, True)
+    assert run("status").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["show", "explain", "erase", "reroute", "release"])
 def test_a_ref_that_is_not_there_is_said(ledger: Ledger, command: str) -> None:
     yes = ["--yes"] if command == "erase" else []
     result = run("lead", command, *yes, "ZZZZZZ")

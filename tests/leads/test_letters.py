@@ -1,5 +1,6 @@
 """Every kind of message after the first ones: what it says, and what it never says."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import Refused
+from incasso.leads.quarantine import Sender
 from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Kind
 from incasso.leads.withdrawing import withdraw
@@ -30,6 +32,7 @@ STARTS = {
     "Wis de gegevens": Kind.ERASE,
     "Ingetrokken": Kind.RECEIPT,
     "Zonder bureau": Kind.OPERATOR,
+    "Bevestig je aanvraag": Kind.CONFIRM,
 }
 
 
@@ -39,6 +42,9 @@ def sent(ledger: Ledger, worker: Worker, post: FakePost, clock: Clock) -> dict[K
     request = asked(name=HOSTILE, company=HOSTILE, text=HOSTILE)
     ticked = {ONE, TWO, "voorbeeldgerechtsdeurwaarders"}
     receipt = accept(request, ticked, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    stranger = Sender(secret="geheim", address="", proof=None)
+    other = replace(request, text="Nog een.")
+    accept(other, ticked, PARTNERS, ledger, NOON, consent="", portal=PORTAL, sender=stranger)
     worker.deliver_due()
     clock.now = answer_by(NOON, PORTAL.answering.working_days) - REMINDER_BEFORE_END
     worker.deliver_due()

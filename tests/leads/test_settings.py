@@ -39,6 +39,7 @@ def test_on_a_fresh_machine_nothing_need_be_set(root: Path) -> None:
     assert found.database_url == f"sqlite:///{root / 'var' / 'incasso.sqlite3'}"
     assert (found.host, found.port) == ("127.0.0.1", 8000)
     assert found.address == "http://127.0.0.1:8000"
+    assert found.proxies == 0
     assert found.partner_addresses(["noord"]) == {"noord": "noord@partners.example"}
 
 
@@ -67,6 +68,8 @@ def test_production_names_all_that_is_missing_at_once(root: Path) -> None:
         ({"INCASSO_SECRET_KEY": "short"}, "INCASSO_SECRET_KEY"),
         ({"INCASSO_PORT": "80000"}, "INCASSO_PORT"),
         ({"INCASSO_PORT": "http"}, "INCASSO_PORT"),
+        ({"INCASSO_PROXIES": "10"}, "INCASSO_PROXIES"),
+        ({"INCASSO_PROXIES": "-1"}, "INCASSO_PROXIES"),
         ({"INCASSO_MAIL_SECURITY": "ssl"}, "INCASSO_MAIL_SECURITY"),
         ({"INCASSO_MAIL_USER": "portaal"}, "INCASSO_MAIL_PASSWORD"),
         ({"INCASSO_MAIL_PASSWORD": "geheim"}, "INCASSO_MAIL_USER"),
@@ -114,9 +117,11 @@ def test_places_and_addresses_can_be_set(root: Path) -> None:
         INCASSO_ADDRESS="https://portal.example/",
         INCASSO_HOST="0.0.0.0",
         INCASSO_PORT="8080",
+        INCASSO_PROXIES="2",
     )
     assert found.var == root / "elders"
     assert found.database_url == "postgresql+psycopg://db/incasso"
     assert found.address == "https://portal.example"
     assert (found.host, found.port) == ("0.0.0.0", 8080)
+    assert found.proxies == 2
     assert live(root).address is None

@@ -7,7 +7,7 @@ import click
 
 from incasso.commands.notation import JSON, as_json, table
 from incasso.commands.office import office
-from incasso.leads import mending, withdrawing
+from incasso.leads import mending, quarantine, withdrawing
 from incasso.leads.explaining import Round
 from incasso.leads.explaining import explain as explained
 from incasso.leads.records import Record, listed, of_person, record
@@ -23,7 +23,7 @@ LONG = {"offer", "verdicts", "inputs", "text", "message_id", "hash"}
 
 @click.group()
 def lead() -> None:
-    """Requests: list, show, explain, reroute, requeue, close, erase, export."""
+    """Requests: list, show, explain, reroute, requeue, release, close, erase, export."""
 
 
 @lead.command("list")
@@ -73,6 +73,19 @@ def reroute(ref: str) -> None:
     with office() as here:
         given = mending.reroute(here.ledger, ref, here.house, utc_now())
     click.echo(f"{ref.upper()} goes to {given} more; `lead explain` says why")
+
+
+@lead.command()
+@click.argument("ref")
+def release(ref: str) -> None:
+    """Let a request out of quarantine; `list --state quarantine` names them."""
+    with office() as here:
+        found = _known(ref, record(here.ledger, ref))
+        who, now = Actor.OPERATOR, utc_now()
+        done = quarantine.release(here.ledger, str(found["id"]), here.house, now, who)
+    if not done:
+        raise click.ClickException(f"{ref}: it is not in quarantine, but {found['state']}")
+    click.echo(f"{ref.upper()} is released; `lead explain` says who got it")
 
 
 @lead.command()

@@ -79,6 +79,10 @@ def _told(found: PostStatus) -> str:
         lines += [f"  {_line(one)}" for one in stuck]
     lines.append(f"{'unrouted':<10}{len(found.unrouted)}")
     lines += [f"  {ref}: no agency has it; answer the asker yourself" for ref in found.unrouted]
+    lines.append(f"{'held':<10}{found.quarantine} in quarantine")
+    lines += [
+        f"  {ref}: its asker has no link; `lead release` or `lead erase`" for ref in found.held
+    ]
     return "\n".join(lines)
 
 

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
 
-from incasso.leads import rounds
+from incasso.leads import quarantine
+from incasso.leads.first_round import find_agencies
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import earlier
+from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.rounds import House
-from incasso.leads.states import Kind, LeadState
+from incasso.leads.states import Doubt, Kind, LeadState
 from incasso.leads.tables import consent as consent_given
 from incasso.leads.tables import lead
 from incasso.leads.trail import Actor, Verb, note
@@ -50,6 +52,7 @@ def accept(
     idem_key: str | None = None,
     reserves: Collection[str] = (),
     person: str | None = None,
+    sender: Sender | None = None,
 ) -> Receipt:
     """Record a request with its agencies, and every message that is owed.
 
@@ -58,9 +61,11 @@ def accept(
     A request that finds none, or at which routing fails, is kept as unrouted and owed to the
     operator. An `idem_key` that was used before, or the same answers within a day, give the
     first receipt again. A `person` who asked the same, and whose request agencies still hold, gets
-    no new ones.
+    no new ones. A request whose `sender` gives doubt is kept whole, and goes to nobody before it
+    is confirmed.
 
     Raises:
+        TooMany: nothing was kept; the sender may try again later.
         StoreUnavailable: nothing was kept, nothing is owed.
     """
     known = {partner.slug for partner in partners}
@@ -68,12 +73,17 @@ def accept(
     with ledger.writing() as connection:
         if known_receipt := _known(connection, request, ticks, idem_key, now):
             return known_receipt
+        doubt = quarantine.weigh(connection, request, sender, portal, now) if sender else None
         promise = _Promise(connection, request, now, House(partners=partners, portal=portal))
-        first = earlier(connection, person, request.wish, now) if person else None
-        receipt = promise.record(idem_key, person, first)
+        first = None
+        if person and not doubt:
+            first = earlier(connection, person, request.wish, now)
+        receipt = promise.record(idem_key, person, first, doubt)
         promise.keep_consent(consent, ticks, others)
-        if first is None:
-            promise.find_agencies(ticks, others)
+        if sender and doubt:
+            promise.hold(sender)
+        else:
+            promise.owe(first)
         return receipt
 
 
@@ -109,24 +119,31 @@ class _Promise:
         self.house = house
         self.lead_id = str(uuid.uuid4())
 
-    def record(self, key: str | None, person: str | None, first: str | None) -> Receipt:
-        ref = self._free_ref()
+    def record(
+        self, key: str | None, person: str | None, first: str | None, doubt: Doubt | None
+    ) -> Receipt:
+        ref, portal = self._free_ref(), self.house.portal
+        state = LeadState.DUPLICATE if first else LeadState.UNROUTED
+        erase_on = day_of(self.now) + timedelta(days=portal.retention.days)
+        if doubt:
+            state = LeadState.QUARANTINE
+            erase_on = quarantine.erased_on(self.now, portal)
         self.connection.execute(
             insert(lead).values(
                 id=self.lead_id,
                 ref=ref,
-                state=LeadState.DUPLICATE if first else LeadState.UNROUTED,
+                state=state,
                 wish=self.request.wish,
                 idem_key=key,
                 fingerprint=self.request.fingerprint(),
                 answers=self.request.answers(),
                 created_at=self.now,
-                erase_on=day_of(self.now) + timedelta(days=self.house.portal.retention.days),
+                erase_on=erase_on,
                 person=person,
                 earlier=first,
+                doubt=doubt,
             )
         )
-        self.house.owe(self.connection, Kind.ASKER, self.lead_id, self.now)
         return Receipt(lead_id=self.lead_id, ref=ref)
 
     def keep_consent(self, text: str, ticked: Collection[str], reserves: Collection[str]) -> None:
@@ -138,16 +155,13 @@ class _Promise:
         )
         note(self.connection, Actor.ASKER, Verb.ACCEPTED, self.now, self.lead_id, **agreed)
 
-    def find_agencies(self, ticked: Collection[str], reserves: Collection[str]) -> None:
-        given = self.connection, self.lead_id, self.house, self.now
+    def owe(self, first: str | None) -> None:
+        self.house.owe(self.connection, Kind.ASKER, self.lead_id, self.now)
+        if first is None:
+            find_agencies(self.connection, self.lead_id, self.house, self.now)
 
-        def work() -> int:
-            places = self.request.wish.places
-            found = rounds.give(*given, allowed=ticked, places=places)
-            return found + (rounds.fill(*given) if reserves else 0)
-
-        rounds.attempt(self.connection, self.lead_id, self.now, work)
-        rounds.settle(*given)
+    def hold(self, sender: Sender) -> None:
+        quarantine.hold(self.connection, self.lead_id, self.request, sender, self.house, self.now)
 
     def _free_ref(self) -> str:
         while True:

@@ -14,6 +14,7 @@ from incasso.leads.breaker import Breaker
 from incasso.leads.expiry import forget_persons, pass_time
 from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger, StoreUnavailable
+from incasso.leads.limits import forget_tallies
 from incasso.leads.mail import Writer
 from incasso.leads.owed import Owed
 from incasso.leads.post import Away, Post, Refused, TryLater, Unsure
@@ -92,6 +93,7 @@ class Worker:
         now = self.clock()
         forget_due(self.ledger, now)
         forget_persons(self.ledger, now)
+        forget_tallies(self.ledger, now)
         pass_time(self.ledger, self.house, now)
         if self.bounces:
             came_back = Bounces(

@@ -19,6 +19,7 @@ from incasso.leads.answers import answers, contact_rule, may_call
 from incasso.leads.deadlines import last_day
 from incasso.leads.offer import Offer
 from incasso.leads.owed import Owed
+from incasso.leads.quarantine import confirm_by
 from incasso.leads.quote_request import DebtorKind, QuoteRequest, Step
 from incasso.leads.states import STATE_LABELS, TO_AGENCY, Declined, Kind
 from incasso.leads.subjects import subject
@@ -35,6 +36,7 @@ TEMPLATES = {
     Kind.ERASE: "wissen",
     Kind.DROPPED: "afgevallen",
     Kind.RECEIPT: "ingetrokken",
+    Kind.CONFIRM: "bevestigen",
 }
 
 
@@ -81,7 +83,8 @@ class Writer:
             to = Address(addr_spec=self.portal.mail.operator)
             message["Reply-To"] = asker
         else:
-            to = asker
+            # Without the name: whoever typed another's address would have it read his words.
+            to = Address(addr_spec=request.email)
             message["Reply-To"] = self._reply_to()
         message["To"] = to
         message["Subject"] = subject(owed, request)
@@ -136,6 +139,8 @@ class Writer:
             "links": self._links(owed),
             "earlier_address": earlier and self.link("status", earlier.id, earlier.asked_at),
             "status_address": self.link("status", owed.lead_id, owed.asked_at),
+            "confirm_address": self.link("confirm", owed.lead_id, owed.asked_at),
+            "confirm_by": confirm_by(owed.asked_at, self.portal),
         }
 
     def _links(self, owed: Owed) -> dict[str, str]:

@@ -14,6 +14,7 @@ from incasso.leads.trail import Actor, Verb, note
 
 log = logging.getLogger(__name__)
 ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
+NOT_YET = "it waits to be confirmed; `lead release` lets it through"
 
 
 class CannotMend(Exception):
@@ -33,6 +34,8 @@ def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
         ).first()
         if found is None or found.state in ENDED:
             raise CannotMend(f"{ref}: {'it ended: ' + found.state if found else 'no such request'}")
+        if found.state == LeadState.QUARANTINE:
+            raise CannotMend(f"{ref}: {NOT_YET}")
         allowed, places = rounds.room(connection, found.id)
         if not allowed or places <= 0:
             raise CannotMend(f"{ref}: the asker allowed no other agency; ask first")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from incasso.leads.ledger import Ledger
 from incasso.leads.states import Kind, LeadState, Posted
@@ -24,18 +24,24 @@ class Stuck:
 
 @dataclass(frozen=True, kw_only=True)
 class PostStatus:
-    """How the mail stands. `waiting` includes `failing`; `oldest_waiting` is since when."""
+    """How the mail stands. `waiting` includes `failing`; `oldest_waiting` is since when.
+
+    `quarantine` counts what waits there; `held` are those of it that only the operator lets out,
+    as their asker was sent no link to confirm by.
+    """
 
     waiting: int
     failing: tuple[Stuck, ...]
     dead: tuple[Stuck, ...]
     unrouted: tuple[str, ...]
     oldest_waiting: datetime | None
+    quarantine: int
+    held: tuple[str, ...]
 
     @property
     def well(self) -> bool:
-        """Nothing failed, nothing was given up, no request is without an agency."""
-        return not (self.failing or self.dead or self.unrouted)
+        """Nothing failed, nothing was given up, no request waits for the operator."""
+        return not (self.failing or self.dead or self.unrouted or self.held)
 
 
 def post_status(ledger: Ledger) -> PostStatus:
@@ -50,12 +56,17 @@ def post_status(ledger: Ledger) -> PostStatus:
             select(func.count(), func.min(outbox.c.created_at)).where(open_)
         ).one()
         unrouted = select(lead.c.ref).where(lead.c.state == LeadState.UNROUTED)
+        waits = select(lead.c.ref).where(lead.c.state == LeadState.QUARANTINE)
+        asked = exists().where(outbox.c.lead_id == lead.c.id, outbox.c.kind == Kind.CONFIRM)
+        held = waits.where(~asked).order_by(lead.c.created_at)
         return PostStatus(
             waiting=waiting,
             failing=_stuck(connection, open_ & outbox.c.reply.is_not(None)),
             dead=_stuck(connection, outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED))),
             unrouted=tuple(connection.scalars(unrouted.order_by(lead.c.created_at))),
             oldest_waiting=oldest,
+            quarantine=len(connection.scalars(waits).all()),
+            held=tuple(connection.scalars(held)),
         )
 
 

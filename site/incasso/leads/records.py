@@ -22,7 +22,7 @@ def listed(ledger: Ledger, state: LeadState | None = None) -> list[Record]:
     Raises:
         StoreUnavailable: the database fails.
     """
-    wanted = select(lead.c.id, lead.c.ref, lead.c.state, lead.c.wish)
+    wanted = select(lead.c.id, lead.c.ref, lead.c.state, lead.c.wish, lead.c.doubt)
     wanted = wanted.add_columns(lead.c.created_at, lead.c.erase_on)
     if state is not None:
         wanted = wanted.where(lead.c.state == state)
@@ -37,6 +37,7 @@ def listed(ledger: Ledger, state: LeadState | None = None) -> list[Record]:
             "ref": one.ref,
             "wish": one.wish,
             "state": one.state,
+            "doubt": one.doubt,
             "sent": one.created_at,
             "erase_on": one.erase_on,
             "agencies": held.get(one.id, []),

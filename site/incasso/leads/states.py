@@ -10,11 +10,13 @@ class LeadState(StrEnum):
 
     A duplicate came from someone whose earlier request agencies still have; it goes to none.
     A closed one found no agency, and the operator dealt with it.
+    One in quarantine is whole, and waits for a word of its asker or of the operator.
     """
 
     ROUTED = "routed"
     UNROUTED = "unrouted"
     DUPLICATE = "duplicate"
+    QUARANTINE = "quarantine"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     ERASED = "erased"
@@ -52,7 +54,8 @@ class Kind(StrEnum):
     """What a message is: the request, the asker's confirmation, a word to the operator.
 
     After that: a reminder and a call to erase, to an agency; to the asker that an agency
-    dropped out, and a receipt of what was withdrawn.
+    dropped out, and a receipt of what was withdrawn. Before all of it, where a request waits in
+    quarantine: a link by which the asker confirms it.
     """
 
     PARTNER = "partner"
@@ -62,6 +65,7 @@ class Kind(StrEnum):
     ERASE = "erase"
     DROPPED = "dropped"
     RECEIPT = "receipt"
+    CONFIRM = "confirm"
 
 
 TO_AGENCY = (Kind.PARTNER, Kind.REMINDER, Kind.ERASE)
@@ -87,6 +91,17 @@ class Closed(StrEnum):
     ANSWERED = "answered"
     ELSEWHERE = "found-help-elsewhere"
     NOT_REAL = "not-real"
+
+
+class Doubt(StrEnum):
+    """Why a request waits in quarantine; nothing about the one who sent it."""
+
+    TRAP = "trap"  # the field that people do not see was filled; browsers do that as well
+    UNPROVEN = "unproven"  # no proof of work, as from a browser without scripts
+    HASTE = "haste"  # sooner after the challenge than people read
+    USED = "used"  # a proof that another request came with
+    PERSON = "person"  # too many of one e-mail address or telephone
+    CROWD = "crowd"  # too many of everybody
 
 
 class Declined(Labelled):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, exists, select
 
 from incasso.leads.deadlines import last_day
 from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer
-from incasso.leads.states import STATE_LABELS, AssignmentState, Declined, LeadState
-from incasso.leads.tables import assignment, consent, decision, lead
+from incasso.leads.states import STATE_LABELS, AssignmentState, Declined, Kind, LeadState
+from incasso.leads.tables import assignment, consent, decision, lead, outbox
 from incasso.leads.takes import Code
 
 
@@ -49,7 +49,10 @@ class Missed:
 
 @dataclass(frozen=True, kw_only=True)
 class AskerStatus:
-    """What the asker's own page shows; no answer that was typed."""
+    """What the asker's own page shows; no answer that was typed.
+
+    `asked_to_confirm`: a link to confirm by was owed, for a request that waits in quarantine.
+    """
 
     id: str
     ref: str
@@ -58,6 +61,7 @@ class AskerStatus:
     erase_on: date
     assignments: tuple[AssignmentStatus, ...]
     missed: tuple[Missed, ...]
+    asked_to_confirm: bool
 
 
 def asked(ledger: Ledger, lead_id: str) -> AskerStatus | None:
@@ -82,6 +86,7 @@ def asked(ledger: Ledger, lead_id: str) -> AskerStatus | None:
             erase_on=found.erase_on,
             assignments=assignments,
             missed=_missed(connection, lead_id, {one.slug for one in assignments}),
+            asked_to_confirm=bool(connection.scalar(_confirming(lead_id))),
         )
 
 
@@ -104,6 +109,10 @@ def _assignment(row: Row[Any], instead_of: str) -> AssignmentStatus:
         reason=Declined(row.reason).label if row.reason in list(Declined) else "",
         instead_of=instead_of,
     )
+
+
+def _confirming(lead_id: str) -> Select[tuple[bool]]:
+    return select(exists().where(outbox.c.lead_id == lead_id, outbox.c.kind == Kind.CONFIRM))
 
 
 def _missed(connection: Connection, lead_id: str, got_it: set[str]) -> tuple[Missed, ...]:

@@ -22,6 +22,7 @@ def subject(owed: Owed, request: QuoteRequest) -> str:
         Kind.ASKER: f"Je aanvraag {owed.ref}",
         Kind.DROPPED: f"Een bureau valt af voor je aanvraag {owed.ref}",
         Kind.RECEIPT: f"Ingetrokken: je aanvraag {owed.ref}",
+        Kind.CONFIRM: f"Bevestig je aanvraag {owed.ref}",
     }
     if owed.kind in to_asker:
         return to_asker[owed.kind]

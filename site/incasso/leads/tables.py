@@ -38,6 +38,7 @@ __all__ = [
     "lead",
     "metadata",
     "outbox",
+    "tally",
 ]
 
 
@@ -79,7 +80,8 @@ def _of_lead() -> Column[Any]:
 # One row a request. All that the asker typed stands in `answers`, and nowhere else: to forget
 # the asker is to empty that column, and the keyed hash `person`, by which a second request within
 # the period is known; `earlier` is then the first one. `wish` is what was asked for, and stays, as
-# it says how many agencies may have it, and what they owe for it.
+# it says how many agencies may have it, and what they owe for it. `doubt` is why it came into
+# quarantine.
 lead = Table(
     "lead",
     metadata,
@@ -94,6 +96,7 @@ lead = Table(
     Column("erase_on", Date, nullable=False),
     Column("person", Text),
     Column("earlier", Text),
+    Column("doubt", Text),
     Index("ix_lead_person", "person"),
     Index("ix_lead_fingerprint_created_at", "fingerprint", "created_at"),
     Index("ix_lead_state", "state"),
@@ -187,4 +190,15 @@ alarm = Table(
     Column("kind", Text, primary_key=True),
     Column("sent_at", Moment, nullable=False),
     Column("told", JSON, nullable=False),
+)
+
+# How often something was done within a time that ends at `until`; `key` is a keyed hash, so that
+# no address stands here. The single use of a proof is a row of its own that fits once.
+tally = Table(
+    "tally",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("ix_tally_until", "until"),
 )

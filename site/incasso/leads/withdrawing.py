@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import let_go
+from incasso.leads.quarantine import stop_confirming
 from incasso.leads.retention import forget_within
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState
@@ -21,13 +22,15 @@ def withdraw(
     """Take the request back from `partner`, or from everybody; tell whether anything changed.
 
     An agency that may have the data is told to erase it, the asker gets a receipt, and nobody
-    comes in its place.
+    comes in its place. What waits in quarantine has no receipt: its address is not known to be
+    the asker's.
 
     Raises:
         StoreUnavailable: nothing was taken back.
     """
     with ledger.writing() as connection:
-        if connection.scalar(select(lead.c.state).where(lead.c.id == lead_id)) in (None, *ENDED):
+        state = connection.scalar(select(lead.c.state).where(lead.c.id == lead_id))
+        if state in (None, *ENDED):
             return False
         taken = _take_back(connection, lead_id, house, now, partner)
         if partner is not None and not taken:
@@ -35,7 +38,10 @@ def withdraw(
         _end_if_none_holds(connection, lead_id)
         note(connection, Actor.ASKER, Verb.WITHDRAWN, now, lead_id, agency=partner)
         about = taken[0] if partner is not None else None
-        house.owe(connection, Kind.RECEIPT, lead_id, now, assignment_id=about)
+        if state == LeadState.QUARANTINE:
+            stop_confirming(connection, lead_id)
+        else:
+            house.owe(connection, Kind.RECEIPT, lead_id, now, assignment_id=about)
         return True
 
 

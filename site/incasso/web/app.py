@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
@@ -42,6 +43,9 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
     app = Flask("incasso", static_folder=None, template_folder=str(settings.templates))
     app.jinja_options = {**app.jinja_options, **OPTIONS}
     app.jinja_env.filters.update(FILTERS)
+    if settings.proxies:
+        # Whoever asks may write this header too: only what our own servers added is read.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST
     app.extensions["shelf"] = on
     app.extensions["counter"] = live.Counter.of(settings, clock)

@@ -7,6 +7,8 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 
 STATUS = "status"
+CONFIRM = "confirm"
+OF_LEAD = {STATUS: "aanvraag", CONFIRM: "bevestigen"}
 
 
 class Lapsed(Exception):
@@ -48,8 +50,8 @@ def address_maker(secret: str, site: str) -> Callable[[str, str, datetime], str]
     """Return what gives mail the address of a private page: `link("status", lead_id, since)`."""
 
     def link(purpose: str, about: str, since: datetime) -> str:
-        if purpose == STATUS:
-            return f"{site}/aanvraag/{sign(secret, purpose, about)}/"
+        if purpose in OF_LEAD:
+            return f"{site}/{OF_LEAD[purpose]}/{sign(secret, purpose, about)}/"
         return f"{site}/bureau/{purpose}/{sign_for(secret, purpose, about, since)}/"
 
     return link

@@ -1,0 +1,143 @@
+"""Owns quarantine: what is in doubt is kept whole, until its asker or the operator lets it go."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from incasso.leads.first_round import find_agencies
+from incasso.leads.ledger import Ledger
+from incasso.leads.limits import TooMany, full_until, hashed, network
+from incasso.leads.persons import earlier
+from incasso.leads.quote_request import QuoteRequest, Wish
+from incasso.leads.rounds import House
+from incasso.leads.states import Doubt, Kind, LeadState, Posted
+from incasso.leads.tables import lead, outbox
+from incasso.leads.trail import Actor, Verb, note
+from incasso.local_time import day_of
+from incasso.portal import Portal
+
+log = logging.getLogger(__name__)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """A solved challenge: its number, used once, and until when it counts."""
+
+    nonce: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Who sends, as far as the door can tell. `secret` keys what is counted."""
+
+    secret: str
+    address: str
+    proof: Proof | None
+    doubt: Doubt | None = None
+
+
+def weigh(
+    connection: Connection, request: QuoteRequest, sender: Sender, portal: Portal, now: datetime
+) -> Doubt | None:
+    """Count a new request, and return why it must wait, or None.
+
+    What is in doubt already counts for its address alone: nobody can use up another's share.
+
+    Raises:
+        TooMany: this address sent so many that another one is not taken now.
+    """
+    limits, secret = portal.limits, sender.secret
+    whose = network(sender.address)
+    for most, window in ((limits.address_minute, MINUTE), (limits.address_hour, HOUR)):
+        key = hashed(secret, f"address {window}", whose)
+        if until := full_until(connection, key, most, now + window, now):
+            raise TooMany(until)
+    if sender.doubt or sender.proof is None:
+        return sender.doubt or Doubt.UNPROVEN
+    used = hashed(secret, "proof", sender.proof.nonce)
+    if full_until(connection, used, 1, sender.proof.until, now):
+        return Doubt.USED
+    for who in sorted((_mailbox(request.email), request.telephone or "")):
+        key = hashed(secret, "person", who)
+        if who and full_until(connection, key, limits.person_day, now + DAY, now):
+            return Doubt.PERSON
+    everybody = hashed(secret, "all", "")
+    if full_until(connection, everybody, limits.all_hour, now + HOUR, now):
+        return Doubt.CROWD
+    return None
+
+
+def hold(
+    connection: Connection,
+    lead_id: str,
+    request: QuoteRequest,
+    sender: Sender,
+    house: House,
+    now: datetime,
+) -> None:
+    """Owe the asker a link to confirm by, but never two a day to one address, or a flood."""
+    limits, secret = house.portal.limits, sender.secret
+    counts = (
+        (hashed(secret, "confirm", _mailbox(request.email)), 1, DAY),
+        (hashed(secret, "confirm", ""), limits.confirmations_hour, HOUR),
+    )
+    if any(full_until(connection, key, most, now + time, now) for key, most, time in counts):
+        log.warning("request %s waits for the operator", lead_id)
+        return
+    house.owe(connection, Kind.CONFIRM, lead_id, now)
+
+
+def release(ledger: Ledger, lead_id: str, house: House, now: datetime, by: Actor) -> bool:
+    """Let a request out of quarantine to the agencies agreed to; tell whether it was in it.
+
+    Raises:
+        StoreUnavailable: nothing was changed.
+    """
+    waits = (lead.c.id == lead_id, lead.c.state == LeadState.QUARANTINE)
+    with ledger.writing() as connection:
+        wanted = select(lead.c.person, lead.c.wish, lead.c.created_at).where(*waits)
+        found = connection.execute(wanted).first()
+        if found is None:
+            return False
+        first = None
+        if found.person:
+            first = earlier(connection, found.person, Wish(found.wish), now)
+        days = timedelta(days=house.portal.retention.days)
+        state = LeadState.DUPLICATE if first else LeadState.UNROUTED
+        erase_on = day_of(found.created_at) + days
+        values = {"state": state, "earlier": first, "erase_on": erase_on}
+        connection.execute(update(lead).where(*waits).values(values))
+        stop_confirming(connection, lead_id)
+        note(connection, by, Verb.RELEASED, now, lead_id)
+        house.owe(connection, Kind.ASKER, lead_id, now)
+        if first is None:
+            find_agencies(connection, lead_id, house, now)
+        return True
+
+
+def stop_confirming(connection: Connection, lead_id: str) -> None:
+    """Forget a link to confirm by that is still owed."""
+    mine = (outbox.c.lead_id == lead_id, outbox.c.kind == Kind.CONFIRM)
+    open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
+    forgotten = {"state": Posted.FORGOTTEN, "lease": None}
+    connection.execute(update(outbox).where(*mine, open_).values(forgotten))
+
+
+def confirm_by(created_at: datetime, portal: Portal) -> datetime:
+    """Return the moment from which the asker's link confirms no more."""
+    return created_at + timedelta(days=portal.quarantine.confirm_days)
+
+
+def erased_on(created_at: datetime, portal: Portal) -> date:
+    """Return the day on which a request that nobody let out is erased."""
+    return day_of(confirm_by(created_at, portal)) + timedelta(days=portal.quarantine.keep_days)
+
+
+def _mailbox(email: str) -> str:
+    """Return the mailbox of an address: what stands after a plus is the same one."""
+    name, _, domain = email.casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
