@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from incasso.commands import audit, law, leads, mail, partners, running, statement
+from incasso.commands import audit, law, leads, mail, metrics, partners, running, statement
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
 from incasso.leads.ledger import StoreUnavailable
@@ -17,6 +17,7 @@ COMMANDS = (
     leads.lead,
     partners.partners,
     statement.statement_,
+    metrics.metrics,
     mail.mail,
     audit.audit,
     law.costs,

@@ -1,16 +1,19 @@
 """Owns the commands that run the portal: serve it, deliver its mail, tell how it fares."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from incasso.commands.notation import JSON, as_json
 from incasso.leads.delivery import Worker
+from incasso.leads.health import Health, health
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mail import Writer
 from incasso.leads.post import LocalPost, Post, SmtpPost
-from incasso.leads.post_status import PostStatus, Stuck, post_status
+from incasso.leads.post_status import PostStatus, Stuck
 from incasso.local_time import day_of
 from incasso.settings import Settings, from_environment
 from incasso.templating import environment, moment
@@ -56,18 +59,20 @@ def deliver() -> None:
 
 
 @click.command()
+@JSON
 @click.pass_context
-def status(context: click.Context) -> None:
+def status(context: click.Context, json_: bool) -> None:
     """What waits, failed or found no agency; exit 2 if it needs a person, 3 without database."""
     settings = from_environment(os.environ, ROOT)
     ledger = Ledger(settings.database_url)
     try:
         ledger.prepare()
-        found = post_status(ledger)
+        found = health(ledger, utc_now())
     except StoreUnavailable as error:
         click.echo(f"the database does not answer: {error}", err=True)
         context.exit(UNREACHABLE)
-    click.echo(_told(found))
+    told = {**vars(found), "well": found.well}
+    click.echo(as_json(told) if json_ else "\n".join((_told(found.mail), *_incomplete(found))))
     context.exit(0 if found.well else NEEDS_A_PERSON)
 
 
@@ -84,6 +89,15 @@ def _told(found: PostStatus) -> str:
         f"  {ref}: its asker has no link; `lead release` or `lead erase`" for ref in found.held
     ]
     return "\n".join(lines)
+
+
+def _incomplete(found: Health) -> Iterator[str]:
+    yield f"on hold   {'yes: no mail leaves until `mail resume`' if found.held else 'no'}"
+    refs, numbers = ", ".join(found.without_reason), ", ".join(map(str, found.without_end))
+    yield f"no reason {len(found.without_reason)} {refs}".rstrip()
+    yield f"no end    {len(found.without_end)} {numbers}".rstrip()
+    yield f"trail     {len(found.broken)} faults in its newest rows"
+    yield from (f"  row {one.sequence}: {one.what}" for one in found.broken)
 
 
 def _line(stuck: Stuck) -> str:

@@ -1,0 +1,97 @@
+"""What a monitor is told: what waits, what failed, what is incomplete; nothing of a person."""
+
+from datetime import timedelta
+
+import pytest
+from leads.given import PARTNERS, PORTAL
+from prometheus_client import CollectorRegistry, generate_latest
+from sqlalchemy import delete, text, update
+
+from commands.given import ONE, promise, run, told
+from incasso.commands.metrics import Figures
+from incasso.leads import tables
+from incasso.leads.health import health
+from incasso.leads.ledger import Ledger
+from incasso.leads.rounds import House
+from incasso.web.app import utc_now
+
+HOUSE = House(partners=PARTNERS, portal=PORTAL)
+
+
+def meddle(ledger: Ledger, statement: str) -> None:
+    with ledger.writing() as connection:
+        connection.execute(text(statement))
+
+
+def figures(ledger: Ledger) -> dict[str, float]:
+    registry = CollectorRegistry()
+    registry.register(Figures(ledger, HOUSE, utc_now))
+    lines = generate_latest(registry).decode().splitlines()
+    return {
+        name: float(value)
+        for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")
+    }
+
+
+def test_all_is_well_with_what_only_waits(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    found = told("status")
+    assert (found["well"], found["mail"]["waiting"], found["held"]) == (True, 2, False)
+    assert "no reason 0\nno end    0\ntrail     0 faults" in run("status").output
+
+
+def test_a_request_without_a_decision_is_incomplete_after_five_minutes(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE)
+    with ledger.writing() as connection:
+        for table in (tables.outbox, tables.assignment, tables.decision):
+            connection.execute(delete(table))
+    soon = utc_now() + timedelta(minutes=4)
+    assert health(ledger, soon).without_reason == ()
+    found = health(ledger, soon + timedelta(minutes=2))
+    assert (found.well, found.without_reason) == (False, (receipt.ref,))
+
+
+def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    now = utc_now()
+    assert health(ledger, now + timedelta(hours=75)).well
+    found = health(ledger, now + timedelta(hours=77))
+    assert (found.well, found.without_end) == (False, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE event SET actor = 'agency' WHERE sequence = 2", "row 2: was changed"),
+        ("INSERT INTO pause (whom, since) VALUES ('*', '2026-11-23')", "until `mail resume`"),
+        ("UPDATE lead SET state = 'unrouted'", "answer the asker yourself"),
+        ("UPDATE outbox SET state = 'dead', reply = '550 no'", "given up  2"),
+    ],
+    ids=["the trail", "a hold", "no agency", "given up"],
+)
+def test_what_needs_a_person_ends_with_two(ledger: Ledger, statement: str, words: str) -> None:
+    promise(ledger, ONE)
+    meddle(ledger, statement)
+    result = run("status")
+    assert (result.exit_code, words in result.output) == (2, True)
+    assert told("status", code=2)["well"] is False
+
+
+def test_prometheus_reads_the_same_and_nothing_of_a_person(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    with ledger.writing() as connection:
+        failed = {"reply": "451 tester@testbedrijf.example later"}
+        connection.execute(update(tables.outbox).values(failed))
+    found = figures(ledger)
+    assert found["incasso_up"] == 1
+    assert found['incasso_requests{state="routed"}'] == 1
+    assert found['incasso_messages{state="queued"}'] == 2
+    assert found[f'incasso_agency_month{{agency="{ONE}"}}'] == 1
+    assert (found["incasso_failing"], found["incasso_well"]) == (2, 0)
+    assert found["incasso_trail_rows"] == 2
+    assert not any("testbedrijf" in name for name in found)
+
+
+def test_prometheus_is_told_that_the_database_does_not_answer(ledger: Ledger) -> None:
+    meddle(ledger, "DROP TABLE event")
+    assert figures(ledger) == {"incasso_up": 0}
