@@ -17,6 +17,7 @@ from incasso.law.parameters import Law
 from incasso.leads.answering import Answer
 from incasso.leads.answers import answers, contact_rule, may_call
 from incasso.leads.deadlines import last_day
+from incasso.leads.headers import mailbox, one_line
 from incasso.leads.offer import Offer
 from incasso.leads.owed import Owed
 from incasso.leads.quarantine import confirm_by
@@ -74,7 +75,7 @@ class Writer:
         if owed.answers is None:
             raise ValueError("the request was erased")
         request = QuoteRequest.from_answers(owed.answers)
-        asker = Address(request.name, addr_spec=request.email)
+        asker = mailbox(request.name, request.email)
         message = self._envelope(owed)
         if owed.kind in TO_AGENCY:
             to = _agency(owed, partner_addresses)
@@ -87,7 +88,7 @@ class Writer:
             to = Address(addr_spec=request.email)
             message["Reply-To"] = self._reply_to()
         message["To"] = to
-        message["Subject"] = subject(owed, request)
+        message["Subject"] = one_line(subject(owed, request))
         self._fill(message, owed, self._about(owed) | self._of_request(owed, request))
         return Letter(message=message, to=to.addr_spec)
 
@@ -97,21 +98,21 @@ class Writer:
         message = self._envelope(owed)
         message["Reply-To"] = self._reply_to()
         message["To"] = to
-        message["Subject"] = f"Wis de gegevens van aanvraag {owed.ref}"
+        message["Subject"] = one_line(f"Wis de gegevens van aanvraag {owed.ref}")
         self._fill(message, owed, self._about(owed))
         return Letter(message=message, to=to.addr_spec)
 
     def _envelope(self, owed: Owed) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         names = self.portal.mail
-        message["From"] = Address(names.sender_name, addr_spec=names.sender)
+        message["From"] = mailbox(names.sender_name, names.sender)
         message["Date"] = format_datetime(local(owed.created_at))
         message["Message-ID"] = owed.message_id
         message["Auto-Submitted"] = "auto-generated"
         return message
 
     def _reply_to(self) -> Address:
-        return Address(self.portal.operator.name, addr_spec=self.portal.operator.email)
+        return mailbox(self.portal.operator.name, self.portal.operator.email)
 
     def _fill(self, message: EmailMessage, owed: Owed, about: dict[str, Any]) -> None:
         name = f"mail/{TEMPLATES[owed.kind]}"
