@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from incasso.commands import audit, law, leads, mail, metrics, partners, running, statement
+from incasso.commands import audit, backups, law, leads, mail, metrics, partners, running, statement
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
 from incasso.leads.ledger import StoreUnavailable
@@ -18,6 +18,8 @@ COMMANDS = (
     partners.partners,
     statement.statement_,
     metrics.metrics,
+    backups.backup,
+    backups.restore,
     mail.mail,
     audit.audit,
     law.costs,

@@ -1,0 +1,123 @@
+"""The drill: a copy made while in use comes back equal, and nothing leaves until a person says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from leads.given import ADDRESSES, PARTNERS, Clock, FakePost, rows, writer
+from sqlalchemy import select
+
+from commands.given import ONE, TWO, promise, run, told
+from incasso.leads.backups import CannotKeep, back_up, restore
+from incasso.leads.delivery import Worker
+from incasso.leads.ledger import Ledger
+from incasso.leads.tables import metadata, outbox
+from incasso.web.app import utc_now
+
+
+def everything(ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
+    return {name: rows(ledger, name) for name in metadata.tables}
+
+
+def delivered(ledger: Ledger) -> list[str]:
+    """Bring what is due, and return the Message-IDs."""
+    post = FakePost()
+    Worker(
+        ledger=ledger,
+        writer=writer(),
+        post=post,
+        addresses=ADDRESSES,
+        partners=PARTNERS,
+        clock=Clock(utc_now()),
+    ).deliver_due()
+    return sorted(str(message["Message-ID"]) for _, message in post.sent)
+
+
+def test_the_drill(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    promise(ledger, ONE, TWO)
+    delivered(ledger)
+    promise(ledger, ONE, email="ander@testbedrijf.example")
+    kept, before = tmp_path / "kept.sqlite3", everything(ledger)
+    assert run("backup", str(kept)).exit_code == 0
+    assert kept.stat().st_mode & 0o777 == 0o600
+    left = delivered(ledger)
+    assert len(left) == 2
+
+    monkeypatch.setenv("INCASSO_VAR", str(tmp_path / "elsewhere"))
+    assert "all mail on hold" in run("restore", str(kept)).output
+    back = Ledger(f"sqlite:///{tmp_path / 'elsewhere' / 'incasso.sqlite3'}")
+    after = everything(back)
+    assert [one["whom"] for one in after.pop("pause")] == ["*"]
+    assert after.pop("event")[:-1] == before.pop("event")
+    assert [one.pop("uncertain") for one in after["outbox"]] == [0, 0, 0, 1, 1]
+    for one in before["outbox"]:
+        one.pop("uncertain")
+    assert {name: after[name] for name in after} == {name: before[name] for name in after}
+    with back.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+    assert told("audit")["broken"] == []
+    assert told("status", code=2)["held"] is True
+    assert delivered(back) == []
+    assert run("mail", "resume").exit_code == 0
+    assert delivered(back) == left
+    assert delivered(back) == []
+    back.close()
+
+
+def test_nothing_is_written_over(ledger: Ledger, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.sqlite3"
+    run("backup", str(kept))
+    result = run("backup", str(kept))
+    assert (result.exit_code, "is there already" in result.output) == (1, True)
+    result = run("restore", str(kept))
+    assert (result.exit_code, "move it away first" in result.output) == (1, True)
+    assert sorted(path.name for path in tmp_path.glob("*.part")) == []
+
+
+def test_a_journal_that_stayed_behind_is_not_played_into_a_copy(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.sqlite3"
+    run("backup", str(kept))
+    (tmp_path / "incasso.sqlite3").unlink()
+    (tmp_path / "incasso.sqlite3-journal").write_bytes(b"old")
+    assert "incasso.sqlite3-journal is there" in run("restore", str(kept)).output
+
+
+def test_a_copy_that_is_not_sound_is_not_put_back(ledger: Ledger, tmp_path: Path) -> None:
+    promise(ledger, ONE)
+    kept = tmp_path / "kept.sqlite3"
+    back_up(f"sqlite:///{tmp_path / 'incasso.sqlite3'}", kept)
+    half = kept.read_bytes()
+    place = tmp_path / "new" / "incasso.sqlite3"
+    for broken in (half[: len(half) // 2], half[:8192] + b"\xff" * (len(half) - 8192), b"a letter"):
+        kept.write_bytes(broken)
+        with pytest.raises(CannotKeep, match=r"kept\.sqlite3"):
+            restore(f"sqlite:///{place}", kept, utc_now())
+        assert list(place.parent.glob("*")) == []
+    with pytest.raises(CannotKeep, match="is not there"):
+        restore(f"sqlite:///{place}", tmp_path / "absent", utc_now())
+
+
+def test_rows_that_hang_on_others_are_told(ledger: Ledger, tmp_path: Path) -> None:
+    promise(ledger, ONE)
+    with ledger.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("DELETE FROM lead")
+    with pytest.raises(CannotKeep, match="rows hang on others"):
+        back_up(f"sqlite:///{tmp_path / 'incasso.sqlite3'}", tmp_path / "kept.sqlite3")
+    assert not (tmp_path / "kept.sqlite3").exists()
+    with ledger.reading() as connection:
+        assert connection.scalar(select(outbox.c.id).limit(1)) is not None
+
+
+def test_postgresql_without_its_programs_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotKeep, match="pg_dump is not installed"):
+        back_up("postgresql+psycopg://nobody:geheim@127.0.0.1:1/none", tmp_path / "kept.sql")
+    assert list(tmp_path.iterdir()) == []
