@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from incasso.commands.notation import JSON, as_json
+from incasso.leads.alarm import Alarm
 from incasso.leads.delivery import Worker
 from incasso.leads.health import Health, health
 from incasso.leads.ledger import Ledger, StoreUnavailable
@@ -127,6 +128,7 @@ def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
         partners=shelf.partners,
         clock=utc_now,
         bounces=settings.bounces,
+        alarm=Alarm(ledger=ledger, post=post, portal=shelf.portal),
     )
 
 

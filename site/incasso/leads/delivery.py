@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from incasso.leads import outbox, results
+from incasso.leads.alarm import Alarm
 from incasso.leads.bounces import Bounces
 from incasso.leads.breaker import Breaker
 from incasso.leads.expiry import forget_persons, pass_time
@@ -16,6 +17,7 @@ from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.limits import forget_tallies
 from incasso.leads.mail import Writer
+from incasso.leads.needs import database_away, needs
 from incasso.leads.owed import Owed
 from incasso.leads.post import Away, Post, Refused, TryLater, Unsure
 from incasso.leads.retention import forget_due
@@ -64,6 +66,7 @@ class Worker:
     jitter: Callable[[], float] = jitter
     bounces: Path | None = None
     breaker: Breaker = field(default_factory=Breaker)
+    alarm: Alarm | None = None
 
     @property
     def house(self) -> House:
@@ -85,7 +88,7 @@ class Worker:
     def keep_time(self) -> None:
         """Forget what must be forgotten, remind who is late, end what was not answered.
 
-        And read what came back.
+        And read what came back, and tell the operator what needs a person.
 
         Raises:
             StoreUnavailable: the database fails; the next call does the rest.
@@ -103,6 +106,9 @@ class Worker:
                 addresses=self.addresses,
             )
             came_back.read(now)
+        if self.alarm:
+            may_send = not self.breaker.holds(now)
+            self.alarm.sound(needs(self.ledger, self.writer.law, now), now, may_send=may_send)
 
     def run(self, stop: threading.Event) -> None:
         """Bring what is due until `stop` is set; a message in hand is finished first.
@@ -119,6 +125,8 @@ class Worker:
                 found = self.deliver_one()
             except StoreUnavailable as error:
                 log.warning("the database does not answer: %s", error)
+                if self.alarm:
+                    self.alarm.sound([database_away(self.clock())], self.clock())
                 found = False
             except Exception as error:
                 # A worker that stops is noticed last of all: it says what is wrong, and goes on.

@@ -1,0 +1,106 @@
+"""Owns what needs a person, in words that name none: for the alarm."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from incasso.law.parameters import SHAPES, Law
+from incasso.law.register import due_for_checking
+from incasso.leads.health import Health, health
+from incasso.leads.ledger import Ledger
+from incasso.leads.outbox import OPEN
+from incasso.leads.tables import outbox
+from incasso.local_time import day_of, local
+
+WAITS_AT_MOST = timedelta(minutes=15)
+NAMED_AT_MOST = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """One kind of thing that needs a person. What is new is known by `about`: refs and numbers."""
+
+    kind: str
+    title: str
+    about: tuple[str, ...]
+    advice: str
+
+    def text(self) -> str:
+        """Say it whole; a long list is cut, as `status` has it."""
+        named = [f"  {one}" for one in self.about[:NAMED_AT_MOST]]
+        rest = len(self.about) - len(named)
+        more = [f"  and {rest} more"] if rest > 0 else []
+        lines = [f"{self.title}.", "", *named, *more, "", self.advice, ""]
+        return "\n".join([*lines, "Of this kind you get one message an hour at most."])
+
+
+def database_away(now: datetime) -> Need:
+    """Say that the database does not answer; each moment of it is new."""
+    return Need(
+        kind="database",
+        title="The database does not answer",
+        about=(f"noticed at {local(now):%H:%M}",),
+        advice="Nothing is promised and nothing is brought until it does. Look at the log.",
+    )
+
+
+def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:
+    """Return what needs a person now.
+
+    Raises:
+        StoreUnavailable: the database fails.
+    """
+    found = (*_of_mail(health(ledger, now)), _waiting(ledger, now), _law(law, now))
+    return [one for one in found if one.about]
+
+
+def _of_mail(found: Health) -> Iterator[Need]:
+    dead = [f"message {one.id}: request {one.ref}, {one.kind}" for one in found.mail.dead]
+    yield _need(
+        "given up",
+        "Mail was refused, came back or was tried often enough",
+        dead,
+        "Mend the address, then `python -m incasso lead requeue MESSAGE`; `status` tells why.",
+    )
+    yield _need(
+        "unrouted",
+        "Requests without an agency wait for you",
+        [*found.mail.unrouted, *found.mail.held],
+        "`python -m incasso status` says what each waits for; the request itself came by mail.",
+    )
+    incomplete = [
+        *(f"request {ref} has no reason on record" for ref in found.without_reason),
+        *(f"message {number} has no end" for number in found.without_end),
+        *(f"row {one.sequence} of the trail is not as written" for one in found.broken),
+    ]
+    advice = "This should never be: keep a copy of the database before you mend anything."
+    yield _need("incomplete", "Something on record is not complete", incomplete, advice)
+
+
+def _waiting(ledger: Ledger, now: datetime) -> Need:
+    late = outbox.c.created_at <= now - WAITS_AT_MOST
+    with ledger.reading() as connection:
+        waits = select(outbox.c.id).where(outbox.c.state.in_(OPEN), late).order_by(outbox.c.id)
+        found = [f"message {one}" for one in connection.scalars(waits)]
+    return _need(
+        "waiting",
+        f"Mail waits longer than {WAITS_AT_MOST.seconds // 60} minutes",
+        found,
+        "Nothing is lost; it leaves when the mail server takes it. `status` tells what it says.",
+    )
+
+
+def _law(law: Law, now: datetime) -> Need:
+    due = due_for_checking(law, tuple(SHAPES), day_of(now), "parameters.toml")
+    return _need(
+        "law",
+        "The law's table must be looked at",
+        [mistake.where for mistake in due],
+        "`python -m incasso law` says where to look.",
+    )
+
+
+def _need(kind: str, title: str, about: Iterable[str], advice: str) -> Need:
+    return Need(kind=kind, title=title, about=tuple(about), advice=advice)
