@@ -1,6 +1,6 @@
 """Owns the door of the command line, python -m incasso, and how faults are told there."""
 
-import logging
+import os
 import sys
 
 import click
@@ -9,6 +9,8 @@ from incasso.commands import audit, backups, law, leads, mail, metrics, partners
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
 from incasso.leads.ledger import StoreUnavailable
+from incasso.settings import Mode
+from incasso.web import logs
 
 COMMANDS = (
     running.serve,
@@ -32,7 +34,7 @@ COMMANDS = (
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """The portal's commands, and the law's sums; settings come from the environment (README)."""
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    logs.begin(live=os.environ.get("INCASSO_MODE") == Mode.PRODUCTION)
 
 
 for command in COMMANDS:

@@ -15,6 +15,7 @@ from incasso.web import (  # noqa: F401  (routes of pages)
     guard,
     intake,
     live,
+    logs,
     offline,
     postbus,
     rates,
@@ -40,13 +41,14 @@ def utc_now() -> datetime:
 
 def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
     """Return the app: the pages that are frozen, and the live intake. No database is opened yet."""
-    app = Flask("incasso", static_folder=None, template_folder=str(settings.templates))
+    app = logs.Discreet("incasso", static_folder=None, template_folder=str(settings.templates))
     app.jinja_options = {**app.jinja_options, **OPTIONS}
     app.jinja_env.filters.update(FILTERS)
     if settings.proxies:
         # Whoever asks may write this header too: only what our own servers added is read.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST
+    logs.log_requests(app)
     app.extensions["shelf"] = on
     app.extensions["counter"] = live.Counter.of(settings, clock)
     app.register_blueprint(pages)

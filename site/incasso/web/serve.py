@@ -17,9 +17,9 @@ Worker = Callable[[threading.Event], None]
 
 
 class Quiet(WSGIRequestHandler):
-    """Logs no requests: their addresses may hold a private link."""
+    """Logs nothing of its own: what it was asked may hold a private link, and `logs` tells it."""
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+    def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing."""
 
 
