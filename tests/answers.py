@@ -3,6 +3,7 @@
 from typing import Any
 
 SOUND: dict[str, Any] = {
+    "wens": "offertes",
     "hoofdsom": "1.250,00",
     "debiteur": "bedrijf",
     "facturen": "2",
@@ -21,6 +22,13 @@ SOUND: dict[str, Any] = {
     "moment": "ochtend",
     "toelichting": "Twee facturen voor hetzelfde werk.",
     "toestemming": "y",
+}
+
+# What an advice call needs beside that; the day of the tests is Monday 23 November 2026.
+ADVICE = {
+    "wens": "adviesgesprek",
+    "voorstel1": "2026-11-26T10:00",
+    "voorstel2": "2026-11-27T14:00",
 }
 
 

@@ -37,10 +37,14 @@ class Retention:
 
 @dataclass(config=STRICT, kw_only=True)
 class Answering:
-    """Working days in which an agency answers; days in which its links work and it may return."""
+    """Working days in which an agency answers; days in which its links work and it may return.
+
+    `attempts`: how often it may try to reach an asker who does not answer.
+    """
 
     working_days: int = Field(ge=1, le=10)
     link_days: int = Field(ge=7, le=31)
+    attempts: int = Field(ge=1, le=5)
 
 
 @dataclass(config=STRICT, kw_only=True)

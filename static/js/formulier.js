@@ -11,10 +11,14 @@ const isEmpty = (controls) => !controls.some((control) =>
 
 const controlsOf = (box) => [...box.querySelectorAll("input, select, textarea")];
 
+/** Whether these words, if there are any, name what the visitor wants. */
+const meant = (box, words) => !words || words.split(" ").includes(box.closest("form").elements.wens?.value);
+
 /** What the form's own declaration says of this field as it stands, or nothing. */
 function faultOf(box) {
   const controls = controlsOf(box);
-  if (isEmpty(controls)) return box.dataset.leeg;
+  if (!meant(box, box.dataset.bij)) return undefined;
+  if (isEmpty(controls)) return meant(box, box.dataset.nodig) ? box.dataset.leeg : undefined;
   return controls[0].dataset.soort === "bedrag" ? readEuro(controls[0].value).problem : undefined;
 }
 

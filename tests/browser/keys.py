@@ -85,7 +85,9 @@ class Keyboard:
         """Fill in fields of the quote form, in their order, soundly but for the changed ones."""
         form = QuoteForm()
         for name in names:
-            self._answer(form[name], changed.get(name, SOUND[name]))
+            value = changed.get(name, SOUND.get(name))
+            if value is not None:  # otherwise it is not asked of who wants quotes
+                self._answer(form[name], value)
 
     def _answer(self, field: Any, value: Any) -> None:
         place = self.page.locator(f"[id='{field.id}']")

@@ -188,7 +188,7 @@ def test_a_message_says_what_holds_for_this_request(
 
 def test_one_agency_knows_that_it_is_the_only_one(ledger: Ledger) -> None:
     letter = letters(ledger, asked(), {"voorbeeldincasso-noord"})[Kind.PARTNER]
-    assert all("Alleen jij hebt deze aanvraag." in body for body in bodies(letter))
+    assert all("Nu heb alleen jij deze aanvraag." in body for body in bodies(letter))
 
 
 def test_the_operator_reads_why_nobody_takes_it(ledger: Ledger) -> None:

@@ -18,7 +18,7 @@ def hidden(page: LexborHTMLParser) -> dict[str, Any]:
     """Return what the check page would post, all ticks as they stand."""
     posted: dict[str, Any] = {}
     for node in page.css("#controleren input"):
-        boxed = node.attributes.get("type") == "checkbox"
+        boxed = node.attributes.get("type") in ("checkbox", "radio")
         if not boxed or "checked" in node.attributes:
             posted.setdefault(node.attributes["name"], []).append(
                 node.attributes.get("value") or ""

@@ -1,17 +1,21 @@
 """What the form reads, and what it says when it cannot."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from answers import answers
+from answers import ADVICE, answers
+from visitor import NOON, ROOT
 from werkzeug.datastructures import MultiDict
 
-from incasso.leads.quote_request import Country, DebtorKind, Step
+from incasso.leads.quote_request import Country, DebtorKind, Hours, Reach, Step, Wish
 from incasso.web.forms import QuoteForm
+
+MOMENTS = (datetime(2026, 11, 26, 9, tzinfo=UTC), datetime(2026, 11, 27, 13, tzinfo=UTC))
 
 
 def filled(**changed: object) -> QuoteForm:
-    return QuoteForm(MultiDict(answers(**changed)))
+    return QuoteForm(MultiDict(answers(**changed)), meta={"now": NOON, "working_days": 2})
 
 
 def test_sound_answers_become_a_request() -> None:
@@ -48,6 +52,22 @@ FAULTS = [
     ({"naam": "een\x00twee"}, "naam", "letters"),
     ({"toelichting": "x" * 2001}, "toelichting", "hoogstens 2000"),
     ({"toestemming": None}, "toestemming", "Geef toestemming"),
+    ({"wens": None}, "wens", "Kies wat je wilt"),
+    ({"wens": "gratis geld"}, "wens", "Kies wat je wilt"),
+    ({"wens": "terugbellen", "telefoon": ""}, "telefoon", "Vul je telefoonnummer in."),
+    (ADVICE | {"telefoon": ""}, "telefoon", "Vul je telefoonnummer in."),
+    ({"wens": "terugbellen", "moment": None}, "moment", "gebeld kunt worden"),
+    (ADVICE | {"voorstel1": ""}, "voorstel1", "eerste voorstel"),
+    (ADVICE | {"voorstel2": None}, "voorstel2", "tweede voorstel"),
+    (ADVICE | {"voorstel2": "2026-11-26T10:15"}, "voorstel2", "een ander moment"),
+    (ADVICE | {"voorstel3": "2026-11-28T10:00"}, "voorstel3", "Kies een werkdag"),
+    (ADVICE | {"voorstel3": "2026-12-01T16:45"}, "voorstel3", "tussen 9.00 en 16.30"),
+    (ADVICE | {"voorstel1": "2026-11-25T10:00"}, "voorstel1", "vanaf 26 november 2026"),
+    (ADVICE | {"voorstel1": "2020-11-25T10:00"}, "voorstel1", "vanaf 26 november 2026"),
+    (ADVICE | {"voorstel1": "2027-01-05T10:00"}, "voorstel1", "vóór 4 januari 2027"),
+    (ADVICE | {"voorstel1": "morgen"}, "voorstel1", "bijvoorbeeld 26-11-2026 10:00"),
+    (ADVICE | {"voorstel1": "26-11-2026 25:00"}, "voorstel1", "Vul een tijd in"),
+    (ADVICE | {"voorstel1": "31-11-2026 10:00"}, "voorstel1", "31 november 2026 bestaat niet"),
     ({"website": "https://spam.example"}, "website", "leeg"),
 ]
 
@@ -59,6 +79,44 @@ def test_a_fault_is_said_once_at_its_field(changed: dict, name: str, said: str) 
     faults = form.faults()
     assert [fault["id"] for fault in faults] == [name]
     assert said in faults[0]["message"]
+
+
+def test_what_is_not_asked_for_a_wish_is_not_read() -> None:
+    wrong = {"voorstel1": "morgen", "voorstel2": "2020-01-01T10:00"}
+    assert filled(**wrong).validate()
+    assert filled(**wrong).to_request().moments == ()
+    form = filled(**ADVICE, bereik=None, moment="ooit")
+    assert form.validate(), form.faults()
+    request = form.to_request()
+    assert (request.reach, request.hours) == (Reach.TELEFOON, Hours.ALTIJD)
+    assert request.moments == MOMENTS
+
+
+@pytest.mark.parametrize(
+    "typed", ["26-11-2026 10:00", "26 november 2026 om 10.00 uur", "2026-11-26T10:00:00"]
+)
+def test_a_moment_is_read_as_a_browser_or_a_person_writes_it(typed: str) -> None:
+    form = filled(**ADVICE | {"voorstel1": typed})
+    assert form.validate(), form.faults()
+    assert form.to_request().moments == MOMENTS
+
+
+def test_only_what_was_asked_is_there_to_check() -> None:
+    shown = {}
+    for wish in Wish:
+        form = filled(**ADVICE | {"wens": wish})
+        assert form.validate(), form.faults()
+        shown[wish] = {row.name: row.value for _, rows in form.answers() for row in rows}
+    only = {"bereik", "moment", "voorstel1", "voorstel2", "voorstel3"}
+    assert only & set(shown[Wish.QUOTES]) == {"bereik", "moment"}
+    assert only & set(shown[Wish.CALL]) == {"moment"}
+    assert only & set(shown[Wish.ADVICE]) == {"voorstel1", "voorstel2", "voorstel3"}
+    assert shown[Wish.ADVICE]["voorstel1"] == "26 november 2026 om 10.00 uur"
+
+
+def test_the_style_sheet_knows_every_wish() -> None:
+    css = (ROOT / "static" / "css" / "60-form.css").read_text("utf-8")
+    assert all(f"[data-bij]:not([data-bij~={wish}])" in css for wish in Wish)
 
 
 def test_what_was_typed_wrong_is_kept_as_typed() -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from incasso.dutch import euro, getal
 from incasso.leads.contact_details import telephone_for_people
-from incasso.leads.quote_request import Hours, QuoteRequest, Reach, Step
+from incasso.leads.quote_request import Hours, QuoteRequest, Reach, Step, Wish
+from incasso.templating import moment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,9 @@ def contact_rule(request: QuoteRequest) -> str:
     """Say how and when the asker may be reached."""
     if request.reach is Reach.EMAIL:
         return "Alleen per e-mail. Bel niet."
+    if request.wish is Wish.ADVICE:
+        proposed = " of ".join(map(moment, request.moments))
+        return f"Per telefoon, op een van deze momenten: {proposed}."
     how = "Per telefoon." if request.reach is Reach.TELEFOON else "Per e-mail of telefoon."
     if request.hours is Hours.ALTIJD:
         return f"{how} De tijd maakt niet uit."

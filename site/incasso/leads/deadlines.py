@@ -19,6 +19,14 @@ def answer_by(sent_at: datetime, working_days: int) -> datetime:
     return midnight(day + timedelta(days=1))
 
 
+def first_call(now: datetime, working_days: int) -> datetime:
+    """Return the first midnight from which a call can be agreed: the agency answers before it."""
+    day = day_of(answer_by(now, working_days))
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return midnight(day)
+
+
 def last_day(until: datetime | None) -> date | None:
     """Return the last day on which an answer counts that may be given `until` a midnight."""
     return until and day_of(until - timedelta(seconds=1))

@@ -1,11 +1,13 @@
 """Owns when an asker may be called: parts of a day, and moments on working days."""
 
+import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
+from incasso.dutch import Unreadable, read_day
 from incasso.law.days import is_holiday
-from incasso.local_time import local
+from incasso.local_time import ZONE, local
 from incasso.partners.rules import Opening
 from incasso.partners.terms import Labelled, Weekday
 
@@ -14,6 +16,7 @@ OPENS, NOON, CLOSES = 9, 12, 17
 LENGTH = timedelta(minutes=30)
 FEWEST, MOST = 2, 3
 SATURDAY = 5
+DAY_AND_TIME = re.compile("(.+?)(?:T| |, |,? om )([0-9]{1,2})[:.]([0-9]{2})(?::00)?(?: uur)?")
 
 
 class Hours(Labelled):
@@ -25,6 +28,21 @@ class Hours(Labelled):
 
 
 PARTS = {Hours.OCHTEND: (OPENS, NOON), Hours.MIDDAG: (NOON, CLOSES), Hours.ALTIJD: (OPENS, CLOSES)}
+
+
+def read_moment(text: str) -> datetime:
+    """Read a day and a time by the clock in Amsterdam: 26-11-2026 10:00, or 2026-11-26T10:00.
+
+    Raises:
+        Unreadable: it is no day and time, in words for the visitor.
+    """
+    found = DAY_AND_TIME.fullmatch(text.strip())
+    if not found:
+        raise Unreadable("Vul een dag en een tijd in, bijvoorbeeld 26-11-2026 10:00.")
+    day, hour, minute = read_day(found[1]), int(found[2]), int(found[3])
+    if hour > 23 or minute > 59:
+        raise Unreadable("Vul een tijd in tussen 9:00 en 16:30, bijvoorbeeld 10:00.")
+    return datetime.combine(day, time(hour, minute), ZONE).astimezone(UTC)
 
 
 def is_working_day(day: date) -> bool:

@@ -54,16 +54,27 @@ def offers(chosen: Sequence[Match], partners: Collection[Partner]) -> tuple[Offe
     return tuple(Offer.of(match, by_slug[match.slug]) for match in chosen)
 
 
-def consent_text(portal_name: str, *, offered: bool, reserves: bool = False) -> str:
+def consent_text(
+    portal_name: str, *, offered: bool, reserves: bool = False, one: bool = False
+) -> str:
     """Return the words agreed to, which the page shows and the ledger keeps, word for word.
 
-    They stand under the ticks, and the ledger keeps those beside them. `offered` tells whether
-    any agency was shown, `reserves` whether any was that may come in for another.
+    They stand under the choice, and the ledger keeps that beside them. `offered` tells whether
+    any agency was shown, `reserves` whether any was that may come in for another, `one` whether
+    only one of them may have it.
     """
     if not offered:
         return (
             f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag bewaart en zelf bekijkt."
             " Mijn gegevens gaan naar geen enkel bureau."
+        )
+    if one:
+        return (
+            f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag met mijn contactgegevens stuurt"
+            " naar één bureau: het bureau dat ik hierboven koos. Laat ik het kiezen over aan"
+            f" {portal_name}, dan is het een van de bureaus hierboven. Alleen als dat bureau niet"
+            " kan, krijgt een ander bureau uit die lijst hem. Nooit hebben twee bureaus hem"
+            " tegelijk, en niemand anders krijgt hem."
         )
     words = (
         f"Ik ga ermee akkoord dat {portal_name} mijn aanvraag met mijn contactgegevens stuurt"

@@ -75,6 +75,12 @@ class Wish(Labelled):
         """How many agencies may hold the request at the same time."""
         return AT_MOST if self is Wish.QUOTES else 1
 
+    @property
+    def sought(self) -> str:
+        """What the asker wants, after «je wilt»."""
+        words = {Wish.QUOTES: "offertes", Wish.CALL: "dat een bureau terugbelt"}
+        return words.get(self, "een adviesgesprek")
+
 
 @dataclass(frozen=True, kw_only=True)
 class QuoteRequest:

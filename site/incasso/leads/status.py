@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, select
 
+from incasso.leads.answers import contact_rule
 from incasso.leads.deadlines import last_day
 from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer
+from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.states import STATE_LABELS, AssignmentState, Declined, Kind, LeadState
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
 from incasso.leads.takes import Code
@@ -49,13 +51,15 @@ class Missed:
 
 @dataclass(frozen=True, kw_only=True)
 class AskerStatus:
-    """What the asker's own page shows; no answer that was typed.
+    """What the asker's own page shows: of the answers only what was asked, and how to be reached.
 
     `asked_to_confirm`: a link to confirm by was owed, for a request that waits in quarantine.
     """
 
     id: str
     ref: str
+    wish: Wish
+    contact: str
     state: LeadState
     sent_at: datetime
     erase_on: date
@@ -81,6 +85,8 @@ def asked(ledger: Ledger, lead_id: str) -> AskerStatus | None:
         return AskerStatus(
             id=found.id,
             ref=found.ref,
+            wish=Wish(found.wish),
+            contact=contact_rule(QuoteRequest.from_answers(found.answers)) if found.answers else "",
             state=LeadState(found.state),
             sent_at=found.created_at,
             erase_on=found.erase_on,

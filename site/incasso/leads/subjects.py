@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from incasso.dutch import euro
 from incasso.leads.owed import Owed
-from incasso.leads.quote_request import DebtorKind, QuoteRequest
+from incasso.leads.quote_request import DebtorKind, QuoteRequest, Wish
 from incasso.leads.states import Kind
 
 # Ours, and not the law's: wide enough to tell a subject line apart, without the amount itself.
@@ -13,6 +13,12 @@ DEBTOR_IN_SUBJECT = {
     DebtorKind.CONSUMENT: "consument",
     DebtorKind.EENMANSZAAK_VOF: "eenmanszaak of vof",
     DebtorKind.BEDRIJF: "bedrijf",
+}
+
+WISHES = {
+    Wish.QUOTES: "Aanvraag",
+    Wish.CALL: "Bel terug: aanvraag",
+    Wish.ADVICE: "Adviesgesprek: aanvraag",
 }
 
 
@@ -29,7 +35,7 @@ def subject(owed: Owed, request: QuoteRequest) -> str:
     what = f"{band(request.principal)}, {DEBTOR_IN_SUBJECT[request.debtor]}"
     if owed.kind is Kind.OPERATOR:
         return f"Zonder bureau: aanvraag {owed.ref}, {what}"
-    start = "Antwoord vandaag: aanvraag" if owed.kind is Kind.REMINDER else "Aanvraag"
+    start = "Antwoord vandaag: aanvraag" if owed.kind is Kind.REMINDER else WISHES[request.wish]
     return f"{start} {owed.ref}: {what}"
 
 

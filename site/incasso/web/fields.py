@@ -17,12 +17,37 @@ class Needed:
 
     def __init__(self, message: str) -> None:
         self.message = message
-        self.field_flags = {"required": True}
+        self.field_flags: dict[str, Any] = {"required": True}
 
     def __call__(self, form: Any, field: Field) -> None:
         if not field.raw_data or not str(field.raw_data[0]).strip():
             field.errors = []
             raise StopValidation(self.message)
+
+
+class OnlyFor:
+    """The field is asked for some answers to another field; for the others it does not count."""
+
+    def __init__(self, other: str, *answers: Labelled) -> None:
+        self.other, self.answers = other, answers
+        self.field_flags = {"bij": " ".join(answers)}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if form[self.other].data not in self.answers:
+            field.errors = []
+            raise StopValidation
+
+
+class NeededFor(Needed):
+    """The field must be filled for some answers to another field."""
+
+    def __init__(self, other: str, *answers: Labelled, message: str) -> None:
+        self.message, self.other, self.answers = message, other, answers
+        self.field_flags: dict[str, Any] = {"nodig": " ".join(answers)}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if form[self.other].data in self.answers:
+            super().__call__(form, field)
 
 
 class ReadField(StringField):
@@ -52,7 +77,7 @@ class _OfEnum:
             choices={member.value: member.label for member in kind},
             coerce=kind,
             validate_choice=False,
-            validators=[Needed(message)],
+            validators=[*kwargs.pop("validators", ()), Needed(message)],
             **kwargs,
         )  # type: ignore[call-arg]  # a mixin in front of a field of the library
         self.kind, self.message = kind, message

@@ -1,19 +1,15 @@
 """Owns the quote form: declared once, drawn by the frozen page and by the live answer alike."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar
 
-from wtforms import Field, Form, HiddenField, ValidationError
+from wtforms import Field, HiddenField, ValidationError
 from wtforms.widgets import TextArea
 
-from incasso.dutch import bedrag, opsomming
 from incasso.leads.contact_details import (
     read_email,
     read_kvk_number,
     read_postcode,
     read_telephone,
-    telephone_for_people,
 )
 from incasso.leads.quote_request import (
     Age,
@@ -21,19 +17,32 @@ from incasso.leads.quote_request import (
     DebtorKind,
     Disputed,
     Hours,
-    QuoteRequest,
     Reach,
     Sector,
     Step,
+    Wish,
 )
-from incasso.partners.terms import Labelled
 from incasso.web import fields
-from incasso.web.fields import EnumRadio, EnumSelect, EnumSet, Needed, ReadField, Tick
+from incasso.web.answered import Answered, Group
+from incasso.web.fields import (
+    EnumRadio,
+    EnumSelect,
+    EnumSet,
+    Needed,
+    NeededFor,
+    OnlyFor,
+    ReadField,
+    Tick,
+)
+from incasso.web.proposals import Proposal
 
 CONSENT = (
     "Ik geef toestemming om deze gegevens te sturen aan de bureaus die ik op de volgende pagina "
-    "aanvink, hoogstens drie tegelijk, zodat zij mij een offerte kunnen geven."
+    "kies, hoogstens drie tegelijk, zodat zij mijn vraag kunnen beantwoorden."
 )
+
+
+PROPOSALS = ("voorstel1", "voorstel2", "voorstel3")
 
 
 class FreeText(ReadField):
@@ -42,24 +51,10 @@ class FreeText(ReadField):
     widget = TextArea()
 
 
-class Group(NamedTuple):
-    """Fields that belong together: one step of the form."""
-
-    title: str
-    intro: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    label: str
-    value: str
-    name: str
-
-
-class QuoteForm(Form):
+class QuoteForm(Answered):
     """What a visitor asks of the agencies. Field names are the form's; ids are equal to them."""
 
+    wens = EnumRadio("Wat wil je?", Wish, "Kies wat je wilt.", default=Wish.QUOTES)
     hoofdsom = ReadField(
         "Hoeveel staat er in totaal open?",
         fields.principal,
@@ -144,7 +139,7 @@ class QuoteForm(Form):
     email = ReadField(
         "E-mailadres",
         read_email,
-        description="Hier komen de bevestiging en de offertes binnen.",
+        description="Hier komen de bevestiging en de antwoorden binnen.",
         validators=[Needed("Vul je e-mailadres in, zoals naam@bedrijf.nl.")],
         render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
     )
@@ -152,19 +147,32 @@ class QuoteForm(Form):
         "Hoe mogen de bureaus contact opnemen?",
         Reach,
         "Kies hoe de bureaus contact mogen opnemen.",
+        validators=[OnlyFor("wens", Wish.QUOTES)],
     )
     telefoon = ReadField(
         "Telefoonnummer",
         read_telephone,
         description="Alleen nodig als je gebeld wilt worden.",
+        validators=[NeededFor("wens", Wish.CALL, Wish.ADVICE, message="Vul je telefoonnummer in.")],
         render_kw={"type": "tel", "autocomplete": "tel", "spellcheck": "false", "class": "kort"},
     )
     moment = EnumRadio(
-        "Wanneer kunnen ze je bellen?",
+        "Wanneer kun je gebeld worden?",
         Hours,
-        "Kies wanneer ze je kunnen bellen.",
+        "Kies wanneer je gebeld kunt worden.",
         default=Hours.ALTIJD,
+        validators=[OnlyFor("wens", Wish.QUOTES, Wish.CALL)],
     )
+    voorstel1 = Proposal(
+        "Wanneer kun je praten? Eerste voorstel",
+        description="Het gesprek duurt een half uur. Kies werkdagen, tussen 9.00 en 16.30 uur, en "
+        "niet de eerste dagen: het bureau moet nog antwoorden.",
+        message="Kies een dag en een tijd voor je eerste voorstel.",
+    )
+    voorstel2 = Proposal(
+        "Tweede voorstel", message="Kies een dag en een tijd voor je tweede voorstel."
+    )
+    voorstel3 = Proposal("Derde voorstel")
 
     toelichting = FreeText(
         "Wil je nog iets vertellen?",
@@ -183,8 +191,8 @@ class QuoteForm(Form):
     groups: ClassVar[tuple[Group, ...]] = (
         Group(
             title="De vordering",
-            intro="Over welk bedrag gaat het, en hoe lang al?",
-            names=("hoofdsom", "facturen", "ouderdom"),
+            intro="Wat wil je, en over welk bedrag gaat het?",
+            names=("wens", "hoofdsom", "facturen", "ouderdom"),
         ),
         Group(
             title="Je klant",
@@ -193,13 +201,13 @@ class QuoteForm(Form):
         ),
         Group(
             title="Jouw bedrijf",
-            intro="Zo weten de bureaus voor wie ze gaan werken.",
+            intro="Zo weet een bureau voor wie het gaat werken.",
             names=("bedrijf", "kvk", "postcode", "branche"),
         ),
         Group(
             title="Contact",
-            intro="Zo bereiken de bureaus je.",
-            names=("naam", "email", "bereik", "telefoon", "moment"),
+            intro="Zo bereikt een bureau je.",
+            names=("naam", "email", "bereik", "telefoon", "moment", *PROPOSALS),
         ),
         Group(
             title="Toelichting en toestemming",
@@ -209,8 +217,9 @@ class QuoteForm(Form):
     )
 
     def validate_telefoon(self, field: Field) -> None:
+        asked = self.wens.data is Wish.QUOTES
         by_telephone = self.bereik.data in (Reach.TELEFOON, Reach.BEIDE)
-        if by_telephone and not field.data and not field.errors:
+        if asked and by_telephone and not field.data and not field.errors:
             raise ValidationError("Vul je telefoonnummer in, of kies “Alleen per e-mail”.")
 
     def validate_gedaan(self, field: Field) -> None:
@@ -220,58 +229,3 @@ class QuoteForm(Form):
     def validate_website(self, field: Field) -> None:
         if field.data:
             raise ValidationError("Laat het veld “website” leeg.")
-
-    def to_request(self) -> QuoteRequest:
-        """Return what is asked; only for a form that is valid."""
-        read: dict[str, Any] = self.data
-        return QuoteRequest(
-            principal=read["hoofdsom"],
-            debtor=read["debiteur"],
-            invoices=read["facturen"],
-            age=read["ouderdom"],
-            done=frozenset(read["gedaan"]),
-            disputed=read["betwist"],
-            country=read["land"],
-            sector=read["branche"],
-            company=read["bedrijf"],
-            kvk_number=read["kvk"],
-            name=read["naam"],
-            email=read["email"],
-            telephone=read["telefoon"],
-            postcode=read["postcode"],
-            text=read["toelichting"] or "",
-            reach=read["bereik"],
-            hours=read["moment"],
-            consent=read["toestemming"],
-        )
-
-    def faults(self) -> list[dict[str, str]]:
-        """Return the errors in the order of the fields, for the summary above the form."""
-        return [
-            {"id": field.id, "label": field.label.text, "message": message}
-            for field in self
-            for message in field.errors
-        ]
-
-    def answers(self) -> Iterator[tuple[Group, list[Answer]]]:
-        """Yield each group with its answers as they will be sent, the consent left out."""
-        for group in self.groups:
-            rows = [
-                Answer(label=self[name].label.text, value=_written(self[name]), name=name)
-                for name in group.names
-                if name != "toestemming"
-            ]
-            yield group, rows
-
-
-def _written(field: Field) -> str:
-    value: Any = field.data
-    if isinstance(value, Labelled):
-        return value.label
-    if isinstance(value, list):
-        return opsomming([member.label for member in value])
-    if field.name == "hoofdsom":
-        return bedrag(value)
-    if field.name == "telefoon" and value:
-        return telephone_for_people(value)
-    return str(value) if value else "Niet ingevuld"

@@ -16,6 +16,7 @@ from incasso.leads.routing import AT_MOST, route
 from incasso.local_time import day_of
 from incasso.web import links
 from incasso.web.apology import RETRY_AFTER
+from incasso.web.choice import OURS, Choice, choice
 from incasso.web.forms import CONSENT, QuoteForm
 from incasso.web.live import Answer, counter, intake
 from incasso.web.pages import Page, draw, draw_quote, shelf
@@ -24,7 +25,7 @@ from incasso.web.pages import Page, draw, draw_quote, shelf
 @intake.post("/offerte/")
 def quote() -> Answer:
     """Answer with the form and its faults, or with a page to check; nothing is kept."""
-    form = QuoteForm(request.form)
+    form = _form()
     if "wijzig" in request.form:
         return draw_quote(form, [])
     if not form.validate():
@@ -35,23 +36,24 @@ def quote() -> Answer:
 @intake.post("/offerte/versturen/")
 def send() -> Answer:
     """Record the request and all that is owed for it, then show its own page."""
-    form = QuoteForm(request.form)
+    form = _form()
     if not form.validate():
         return draw_quote(form, form.faults()), 422
-    ticked = request.form.getlist("bureau")
-    if "aanbod" in request.form and not ticked:
-        return _check_page(form, "Vink minstens één bureau aan, of sluit deze pagina.", 422)
     here, on = counter(), shelf()
     asked = form.to_request()
+    chosen = choice(asked.wish, request.form, on.partners)
+    if chosen.fault:
+        return _check_page(form, chosen, 422)
     words = consent_text(
         on.portal.name,
         offered="aanbod" in request.form,
         reserves="vervangers" in request.form,
+        one=asked.wish.places == 1,
     )
     try:
         receipt = accept(
             asked,
-            ticked,
+            chosen.ticked,
             on.partners,
             here.ledger,
             here.clock(),
@@ -76,8 +78,15 @@ def health() -> Answer:
         return Response("ok\n", mimetype="text/plain")
 
 
-def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
-    """Draw who would get the request, with a tick each, and every answer with a way to change."""
+def _form() -> QuoteForm:
+    """Return the form as it was posted; it knows which moments can still be proposed."""
+    answering = shelf().portal.answering
+    meta = {"now": counter().clock(), "working_days": answering.working_days}
+    return QuoteForm(request.form, meta=meta)
+
+
+def _check_page(form: QuoteForm, chosen: Choice | None = None, code: int = 200) -> Answer:
+    """Draw who would get the request, to choose from, and every answer with a way to change."""
     on, here = shelf(), counter()
     now = here.clock()
     try:
@@ -86,8 +95,13 @@ def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
     except StoreUnavailable as error:
         current_app.logger.error("the agencies' counts could not be read: %s", told(error))
         return _unavailable(form)
-    found = route(form.to_request(), partners, so_far, day_of(now))
-    shown, others = offers(found.chosen, on.partners), offers(found.reserves, on.partners)
+    asked = form.to_request()
+    found = route(asked, partners, so_far, day_of(now))
+    shown, others, alone = (
+        offers(which, on.partners) for which in (found.chosen, found.reserves, found.alone)
+    )
+    one = asked.wish.places == 1
+    others = () if one else others
     page = Page(
         title="Controleer je aanvraag",
         description="Wie je aanvraag krijgt.",
@@ -98,13 +112,18 @@ def _check_page(form: QuoteForm, fault: str = "", code: int = 200) -> Answer:
         "pages/controleren.html",
         page,
         form=form,
-        fault=fault,
+        fault=chosen.fault if chosen else "",
         answers=[{"group": group.title, "rows": rows} for group, rows in form.answers()],
         offers=shown,
         reserves=others,
+        alone=alone,
+        one=one,
+        wish=asked.wish,
+        ours=OURS,
+        picked=chosen.ticked if chosen and chosen.ticked else [offer.slug for offer in shown],
         few=len(shown) < AT_MOST,
         hidden=_typed(request.form),
-        consent=consent_text(on.portal.name, offered=bool(shown), reserves=bool(others)),
+        consent=consent_text(on.portal.name, offered=bool(shown), reserves=bool(others), one=one),
     )
     return drawn, code
 
