@@ -201,7 +201,7 @@ def test_the_operator_reads_why_nobody_takes_it(ledger: Ledger) -> None:
         assert "De registratie is verlopen op 30 september 2026." in body
         assert "Twee facturen voor hetzelfde werk." in body
     for body in bodies(made[Kind.ASKER]):
-        assert "Op dit moment past geen bureau bij je vordering." in body
+        assert "Op dit moment past geen bureau bij je vraag." in body
         assert "Wij lezen je aanvraag zelf" in body
 
 
