@@ -5,7 +5,18 @@ import sys
 
 import click
 
-from incasso.commands import audit, backups, law, leads, mail, metrics, partners, running, statement
+from incasso.commands import (
+    audit,
+    backups,
+    dns,
+    law,
+    leads,
+    mail,
+    metrics,
+    partners,
+    running,
+    statement,
+)
 from incasso.errors import Mistakes
 from incasso.law.parameters import Unknown
 from incasso.leads.ledger import StoreUnavailable
@@ -23,6 +34,7 @@ COMMANDS = (
     backups.backup,
     backups.restore,
     mail.mail,
+    dns.dns,
     audit.audit,
     law.costs,
     law.interest,
