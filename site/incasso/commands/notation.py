@@ -1,14 +1,26 @@
 """Owns how the sums' commands read what is typed, and write their answers: JSON or columns."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from incasso.law.export import plain
+from incasso.web.logs import visible
 
+# Wider than any table: what is no terminal gets it whole.
+WIDE = 1000
+STYLES = {
+    **dict.fromkeys(("LAPSED", "DIFFERS", "dead", "bounced", "unrouted", "quarantine"), "red"),
+    **dict.fromkeys(("paused", "leased", "undeliverable", "expired"), "yellow"),
+    "accepted": "green",
+}
 CENT = Decimal("0.01")
 JSON = click.option("--json", "json_", is_flag=True, help="As JSON.")
 LARGEST = Decimal("999999999.99")
@@ -69,11 +81,20 @@ def columns(rows: Iterable[Sequence[object]]) -> str:
 
 
 def table(heads: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table under its heads, every column to the left, an empty cell where None stands."""
-    lines = [heads, *rows]
-    cells = [["" if cell is None else str(cell) for cell in line] for line in lines]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    )
+    """Write a table under its heads, an empty cell where None stands.
+
+    On a terminal it fits that, with what needs an eye in colour; elsewhere it is plain text.
+    """
+    drawn = Table(*map(str, heads), box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        drawn.add_row(*map(_cell, row))
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    with console.capture() as captured:
+        console.print(drawn)
+    return "\n".join(line.rstrip(" ") for line in captured.get().rstrip("\n").split("\n"))
+
+
+def _cell(value: object) -> Text:
+    shown = "" if value is None else str(value)
+    style = next((style for word, style in STYLES.items() if word in shown.split()), "")
+    return Text(visible(shown), style=style)

@@ -20,6 +20,7 @@ from incasso.settings import Settings, from_environment
 from incasso.templating import environment, moment
 from incasso.web.app import create_app, utc_now
 from incasso.web.links import address_maker
+from incasso.web.logs import visible
 from incasso.web.serve import serve as serve_until_stopped
 from incasso.web.shelf import Shelf, stock
 
@@ -103,9 +104,8 @@ def _incomplete(found: Health) -> Iterator[str]:
 
 def _line(stuck: Stuck) -> str:
     again = f", again on {moment(stuck.next_at)}" if stuck.next_at else ""
-    return (
-        f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}: {stuck.reply}"
-    )
+    reply = visible(" ".join((stuck.reply or "").split()))
+    return f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}: {reply}"
 
 
 def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:

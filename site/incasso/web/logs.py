@@ -38,8 +38,12 @@ class ForPeople(logging.Formatter):
         facts = getattr(record, "facts", {})
         said = [record.getMessage(), *(f"{key}={value}" for key, value in facts.items())]
         whole = "\n".join(filter(None, (" ".join(said), _fault(record))))
-        shown = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", whole)
-        return f"{record.levelname} {record.name}: " + shown.replace("\n", "\n    ")
+        return f"{record.levelname} {record.name}: " + visible(whole).replace("\n", "\n    ")
+
+
+def visible(text: str) -> str:
+    """Return `text` with what could steer a terminal written out; its own line ends stay."""
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _fault(record: logging.LogRecord) -> str:
