@@ -50,7 +50,7 @@ def test_who_wants_no_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_what_an_asker_typed_cannot_steer_the_operators_terminal(ledger: Ledger) -> None:
-    receipt = promise(ledger, ONE, company="Wis\x1b[2J\x9b31m [red]alles[/red]")
+    receipt = promise(ledger, ONE, text="Wis\x1b[2J\x9b31m [red]alles[/red]")
     told = run("lead", "show", receipt.ref).output
     assert "Wis\\x1b[2J\\x9b31m [red]alles[/red]" in told
     assert "\x1b" not in told and "\x9b" not in told
