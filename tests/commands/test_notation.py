@@ -3,10 +3,12 @@
 import sys
 
 import pytest
+from sqlalchemy import update
 
 from commands.given import ONE, promise, run
 from incasso.commands.notation import table
 from incasso.leads.ledger import Ledger
+from incasso.leads.tables import outbox
 
 
 class Terminal:
@@ -49,8 +51,13 @@ def test_who_wants_no_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None
     assert "\x1b[3" not in table(("agency", "valid"), [("een", "LAPSED")])
 
 
-def test_what_an_asker_typed_cannot_steer_the_operators_terminal(ledger: Ledger) -> None:
-    receipt = promise(ledger, ONE, text="Wis\x1b[2J\x9b31m [red]alles[/red]")
-    told = run("lead", "show", receipt.ref).output
-    assert "Wis\\x1b[2J\\x9b31m [red]alles[/red]" in told
-    assert "\x1b" not in told and "\x9b" not in told
+def test_what_a_mail_server_says_cannot_steer_the_operators_terminal(ledger: Ledger) -> None:
+    receipt = promise(ledger, ONE)
+    with ledger.writing() as connection:
+        said = {"reply": "451 \x1b[2J\x9b31m [red]alles[/red]\nmessage 9: forged", "tries": 1}
+        connection.execute(update(outbox).values(said))
+    told = run("lead", "show", receipt.ref).output, run("status").output
+    for one in told:
+        assert "\\x1b[2J\\x9b31m [red]alles[/red]" in one
+        assert "\x1b" not in one and "\x9b" not in one
+    assert "\nmessage 9" not in told[1]
