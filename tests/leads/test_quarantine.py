@@ -93,7 +93,7 @@ def test_in_doubt_it_is_kept_whole_and_goes_to_nobody(ledger: Ledger, doubt: Dou
     assert lead["answers"]["company"] == "Testbedrijf & Zonen"
     days = PORTAL.quarantine.confirm_days + PORTAL.quarantine.keep_days
     assert lead["erase_on"] == DAY + timedelta(days=days)
-    assert rows(ledger, "consent")[0]["ticked"] == '["a", "b"]'
+    assert rows(ledger, "consent")[0]["ticked"] == ["a", "b"]
     assert rows(ledger, "assignment") == rows(ledger, "decision") == []
     assert kinds(ledger) == ["confirm"]
 
