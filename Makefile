@@ -11,6 +11,9 @@ MEASURE := tests/measure/node_modules/.tests   # npm packages that measure pages
 BENCH := tests/measure/node_modules/.bench     # and those that take longer
 NPM := $(BIN)/npm ci --prefix tests/measure --ignore-scripts --no-audit --no-fund --loglevel=error
 
+COVERS := tests/leads tests/commands tests/web
+COVERED := site/incasso/leads/*,site/incasso/web/guard.py,site/incasso/web/links.py
+
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
@@ -27,7 +30,7 @@ deliver: $(RUN) ## send what is due, once
 status: $(RUN) ## what waits, failed or found no agency
 	@$(BIN)/python -m incasso status
 
-test: $(DEV) chromium postgresql $(MEASURE) check ## everything that must hold: check, pytest with a browser and both databases, node --test, strict build, proofreader
+test: $(DEV) chromium $(MEASURE) check ## everything that must hold: check, pytest with a browser, node --test, strict build, proofreader
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	$(BIN)/node --test 'tests/js/**/*.test.mjs'
 	$(BIN)/python build.py --out var/test-public
@@ -38,6 +41,13 @@ bench: $(DEV) chromium $(BENCH) ## weight, Lighthouse on nginx, two HTML checker
 faults: $(DEV) ## kill -9, a full disk, mail at fault, simulated months; ONLY=months SEED=17 for one
 	@PYTHONPATH=tests:site $(BIN)/python -m faults $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
+coverage: $(DEV) ## every branch of the leads and the guard has a test
+	@$(BIN)/python -m coverage run --branch --source=site/incasso/leads,site/incasso/web -m pytest -q $(COVERS)
+	@$(BIN)/python -m coverage report --show-missing --skip-covered --fail-under=100 --include='$(COVERED)'
+
+mutate: $(DEV) ## what part of the leads' and the guard's mutants the tests find; ONLY=leads/routing for one
+	@PYTHONPATH=tests:site $(BIN)/python tests/faults/mutate.py
+
 check: $(DEV) ## ruff, mypy, the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,9 +56,6 @@ check: $(DEV) ## ruff, mypy, the direction of imports
 
 chromium: $(DEV) ## a headless browser for the tests
 	@$(BIN)/python tests/chromium.py
-
-postgresql: $(DEV) ## a PostgreSQL for the tests
-	@$(BIN)/python tests/postgresql.py
 
 tidy: $(DEV) ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
@@ -81,4 +88,4 @@ $(BENCH): tests/measure/package-lock.json | chromium
 	@$(NPM)
 	@touch $(MEASURE) $(BENCH)
 
-.PHONY: help serve build deliver status test bench faults check chromium postgresql tidy lock clean
+.PHONY: help serve build deliver status test bench faults coverage mutate check chromium tidy lock clean

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
+from leads.coming_back import maildir
 from leads.given import PORTAL, writer
 from sqlalchemy import Select, select
 
 from faults import must_hold
 from faults.crash import Crash, fused
-from faults.people import CROWD, SLUGS, People, Ticking
+from faults.forms import CROWD, DOMAIN, SLUGS, Ticking
+from faults.people import People
 from faults.post_office import PostOffice
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
@@ -59,13 +61,19 @@ class Month:
             ledger=self.ledger,
             writer=writer(),
             post=self.post,
-            addresses={slug: f"{slug}@bureaus.example" for slug in SLUGS},
+            addresses={slug: f"{slug}@{DOMAIN}" for slug in SLUGS},
             partners=CROWD,
             clock=self.clock,
             jitter=lambda: self.draw.uniform(0.8, 1.2),
+            bounces=maildir(database.parent / "bounces"),
         )
         self.people = People(
-            draw=self.draw, ledger=self.ledger, clock=self.clock, worker=worker, name=str(seed)
+            draw=self.draw,
+            ledger=self.ledger,
+            clock=self.clock,
+            worker=worker,
+            post=self.post,
+            name=str(seed),
         )
         self.course: list[str] = []
         self.ended: dict[int, str] = {}
@@ -123,7 +131,7 @@ class Month:
     def _look_at(self, message: EmailMessage, to: str) -> None:
         """Find fault with a message to an agency at the moment that it leaves."""
         slug, _, domain = to.partition("@")
-        if domain != "bureaus.example":
+        if domain != DOMAIN:
             return
         wanted: Select[tuple[object, ...]] = (
             select(outbox.c.kind, assignment.c.rank, consent.c.ticked, consent.c.reserves)
@@ -146,6 +154,7 @@ class Month:
         found += [*self.wrong, *self.people.fooled, *self.post.faults(), *self._traces()]
         kept = {one.id for one in book.leads}
         found += [f"lost: {key}" for key, one in self.people.holds.items() if one not in kept]
+        found += must_hold.unguarded(book, self.post.has)
         for share in book.all_shares:
             if self.ended.get(share.id, share.state) != share.state:
                 found.append(f"share {share.id} was {self.ended[share.id]}, is {share.state}")
@@ -159,7 +168,7 @@ class Month:
     def _traces(self) -> list[str]:
         if not self.people.gone:
             return []
-        held = b"".join(path.read_bytes() for path in self.database.parent.iterdir())
+        held = b"".join(path.read_bytes() for path in self.database.parent.glob("*.sqlite3*"))
         return [f"a trace of {mark}" for mark in self.people.gone if mark.encode() in held]
 
     def _come_to_rest(self) -> None:
@@ -173,14 +182,6 @@ class Month:
             f"message {one.id} ({one.kind}) is still {one.state}"
             for one in book.all_owed
             if one.state in must_hold.OPEN
-        ]
-        ended = {(one.kind, one.assignment_id): one.state for one in book.all_owed}
-        self.wrong += [
-            f"share {one.id} ended, and its agency is not told to erase"
-            for one in book.all_shares
-            if one.state in FINAL
-            and ended["partner", one.id] == "handed"
-            and ended.get(("erase", one.id)) not in ("handed", "dead")
         ]
         self.people.gone |= {form.mark for form in self.people.forms}
         self.clock.forward(timedelta(days=PORTAL.retention.days))

@@ -125,6 +125,17 @@ def adrift(book: Book, now: datetime) -> Iterator[str]:
             yield f"message {one.id} ({one.kind}) waits until {one.next_at}"
 
 
+def unguarded(book: Book, has: Callable[[str], bool]) -> Iterator[str]:
+    """An agency has a request, holds none of its three places, and need not erase it."""
+    told = {one.assignment_id for one in book.all_owed if one.kind == "erase"}
+    there = {
+        one.assignment_id for one in book.all_owed if one.kind == "partner" and has(one.message_id)
+    }
+    for one in book.all_shares:
+        if one.id in there and one.rank is None and one.id not in told:
+            yield f"{one.partner} ({one.state}) has a request, and is not told to erase"
+
+
 def faults(book: Book, partners: Collection[Partner]) -> list[str]:
     """Return everything that does not hold."""
     looks = (over_three(book), over_cap(book, partners), twice(book), half(book))

@@ -5,48 +5,24 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from pathlib import Path
 
-from leads.given import PORTAL, Clock, asked, partner
+from leads.given import PORTAL, Clock
 from sqlalchemy import select
 
+from faults.forms import CROWD, DOMAIN, HOUSE, SLUGS, Form, filled_in
+from faults.post_office import PostOffice
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend, requeue, reroute
 from incasso.leads.persons import person_key
-from incasso.leads.quote_request import QuoteRequest
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Returned
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.withdrawing import erase, withdraw
 
-SLUGS = "abcdefg"
-CAPS = ({"month": 9, "week": 4, "day": 2}, {"month": 6}, {"month": 1000})
-CROWD = tuple(partner(slug, caps=CAPS[at % 3]) for at, slug in enumerate(SLUGS))
-HOUSE = House(partners=CROWD, portal=PORTAL)
 WAITS = (timedelta(minutes=2), timedelta(hours=1), timedelta(hours=9), timedelta(hours=38))
-
-
-class Ticking(Clock):
-    """A clock by which no two moments are the same."""
-
-    def __call__(self) -> datetime:
-        """Tell the time; looking takes a while."""
-        self.now += timedelta(milliseconds=1)
-        return self.now
-
-
-@dataclass(frozen=True, kw_only=True)
-class Form:
-    """What one asker sends, as often as it takes. `mark` stands in all that was typed."""
-
-    key: str
-    mark: str
-    request: QuoteRequest
-    ticked: tuple[str, ...]
-    reserves: tuple[str, ...]
 
 
 @dataclass(kw_only=True)
@@ -60,12 +36,19 @@ class People:
     ledger: Ledger
     clock: Clock
     worker: Worker
+    post: PostOffice
     name: str
     forms: list[Form] = field(default_factory=list)
     holds: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     fooled: list[str] = field(default_factory=list)
     slip: timedelta = timedelta()
+
+    @property
+    def box(self) -> Path:
+        """Where the worker finds what came back."""
+        assert self.worker.bounces is not None
+        return self.worker.bounces
 
     @property
     def acts(self) -> dict[Callable[[], None], int]:
@@ -77,27 +60,14 @@ class People:
             self.take_back: 1,
             self.deliver: 9,
             self.mend: 1,
+            self.bounce: 1,
             self.jump: 1,
             self.wait: 8,
         }
 
     def ask(self) -> None:
         """Someone fills in the form, and sends it; half of them did so before."""
-        number = len(self.forms)
-        who = self.draw.randrange(number // 2 + 1)
-        mark = f"merk{self.name}x{number}x"
-        slugs = self.draw.sample(SLUGS, 5)
-        cut = self.draw.randint(0, 3)
-        request = asked(
-            company=f"Bedrijf {mark}", name=mark, text=mark, email=f"p{who}@testbedrijf.example"
-        )
-        form = Form(
-            key=str(UUID(int=self.draw.getrandbits(128), version=4)),
-            mark=mark,
-            request=request,
-            ticked=tuple(slugs[:cut]),
-            reserves=tuple(slugs[3 : self.draw.randint(3, 5)]),
-        )
+        form = filled_in(self.draw, self.name, len(self.forms))
         self.forms.append(form)
         self._send(form)
 
@@ -153,6 +123,19 @@ class People:
     def deliver(self) -> None:
         """A worker keeps the time and brings what is due."""
         self.worker.deliver_due()
+
+    def bounce(self) -> None:
+        """A message that an agency's server took comes back, whenever it likes."""
+        wanted = (
+            select(outbox.c.message_id, assignment.c.partner)
+            .join(assignment, assignment.c.id == outbox.c.assignment_id)
+            .order_by(outbox.c.id.desc())
+        )
+        with self.ledger.reading() as connection:
+            sent = connection.execute(wanted).all()
+        if there := [one for one in sent if self.post.has(one.message_id)][:6]:
+            one = self.draw.choice(there)
+            self.post.bounce(one.message_id, f"{one.partner}@{DOMAIN}", self.box)
 
     def mend(self) -> None:
         """The operator reroutes a request, or has a message tried again."""

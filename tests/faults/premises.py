@@ -13,8 +13,8 @@ from leads.given import partner, writer
 from visitor import DAY, ROOT
 from werkzeug.serving import make_server
 
+from faults.forms import SLUGS
 from faults.mail_server import TIMEOUT
-from faults.people import SLUGS
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import SmtpPost

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from answers import answers
 
-from faults.people import SLUGS
+from faults.forms import SLUGS
 
 PATIENCE = 20.0
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}

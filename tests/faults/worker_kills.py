@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from faults import mail_server, must_hold
 from faults.figures import Figures, counted
+from faults.forms import SLUGS
 from faults.mail_server import Taken
-from faults.people import SLUGS
 from faults.premises import Premises, opened
 from faults.processes import running
 from incasso.leads.accept import accept

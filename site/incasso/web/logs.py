@@ -54,12 +54,9 @@ def _fault(record: logging.LogRecord) -> str:
 
 def begin(*, live: bool) -> None:
     """Let this process log to its standard error; when `live`, every event and for machines."""
-    root = logging.getLogger()
-    if root.handlers:  # whoever runs us listens already, in its own way
-        return
     handler = logging.StreamHandler()
     handler.setFormatter(ForMachines() if live else ForPeople())
-    root.addHandler(handler)
+    logging.basicConfig(handlers=[handler])
     logging.getLogger("incasso").setLevel(logging.INFO if live else logging.WARNING)
 
 
