@@ -30,7 +30,7 @@ deliver: $(RUN) ## send what is due, once
 status: $(RUN) ## what waits, failed or found no agency
 	@$(BIN)/python -m incasso status
 
-test: $(DEV) chromium $(MEASURE) check ## everything that must hold: check, pytest with a browser, node --test, strict build, proofreader
+test: $(DEV) chromium postgresql $(MEASURE) check ## everything that must hold: check, pytest with a browser and both databases, node --test, strict build, proofreader
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
 	$(BIN)/node --test 'tests/js/**/*.test.mjs'
 	$(BIN)/python build.py --out var/test-public
@@ -56,6 +56,9 @@ check: $(DEV) ## ruff, mypy, the direction of imports
 
 chromium: $(DEV) ## a headless browser for the tests
 	@$(BIN)/python tests/chromium.py
+
+postgresql: $(DEV) ## a PostgreSQL for the tests
+	@$(BIN)/python tests/postgresql.py
 
 tidy: $(DEV) ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
@@ -88,4 +91,4 @@ $(BENCH): tests/measure/package-lock.json | chromium
 	@$(NPM)
 	@touch $(MEASURE) $(BENCH)
 
-.PHONY: help serve build deliver status test bench faults coverage mutate check chromium tidy lock clean
+.PHONY: help serve build deliver status test bench faults coverage mutate check chromium postgresql tidy lock clean

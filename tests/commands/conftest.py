@@ -9,9 +9,9 @@ from incasso.leads.ledger import Ledger
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+def ledger(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     monkeypatch.setenv("INCASSO_VAR", str(tmp_path))
-    made = Ledger(f"sqlite:///{tmp_path / 'incasso.sqlite3'}")
-    made.prepare()
+    monkeypatch.setenv("DATABASE_URL", database)
+    made = Ledger(database)
     yield made
     made.close()

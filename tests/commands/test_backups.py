@@ -14,6 +14,8 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.tables import metadata, outbox
 from incasso.web.app import utc_now
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def everything(ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
     return {name: rows(ledger, name) for name in metadata.tables}
@@ -43,9 +45,10 @@ def test_the_drill(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     left = delivered(ledger)
     assert len(left) == 2
 
-    monkeypatch.setenv("INCASSO_VAR", str(tmp_path / "elsewhere"))
+    elsewhere = f"sqlite:///{tmp_path / 'elsewhere' / 'incasso.sqlite3'}"
+    monkeypatch.setenv("DATABASE_URL", elsewhere)
     assert "all mail on hold" in run("restore", str(kept)).output
-    back = Ledger(f"sqlite:///{tmp_path / 'elsewhere' / 'incasso.sqlite3'}")
+    back = Ledger(elsewhere)
     after = everything(back)
     assert [one["whom"] for one in after.pop("pause")] == ["*"]
     assert after.pop("event")[:-1] == before.pop("event")

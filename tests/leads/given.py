@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from incasso import portal
 from incasso.law import parameters
 from incasso.leads.ledger import Ledger
@@ -24,6 +26,7 @@ from incasso.leads.quote_request import (
     Sector,
     Step,
 )
+from incasso.leads.tables import metadata
 from incasso.partners.partner import Partner, read_all
 from incasso.strict import read
 from incasso.templating import environment
@@ -136,9 +139,16 @@ class FakePost:
 
 
 def rows(ledger: Ledger, table: str) -> list[dict[str, Any]]:
+    wanted = metadata.tables[table]
     with ledger.reading() as connection:
-        found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1")
+        found = connection.execute(select(wanted).order_by(*wanted.primary_key.columns))
         return [dict(row) for row in found.mappings()]
+
+
+def held(ledger: Ledger, folder: Path) -> bytes:
+    """Return every row and, where the database is a file in `folder`, every byte of it."""
+    files = b"".join(path.read_bytes() for path in folder.glob("incasso.sqlite3*"))
+    return files + str([rows(ledger, table) for table in metadata.tables]).encode()
 
 
 def count(ledger: Ledger, tables: Iterable[str]) -> dict[str, int]:

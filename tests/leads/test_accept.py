@@ -50,7 +50,7 @@ def test_a_request_and_all_that_is_owed_for_it_are_kept(ledger: Ledger) -> None:
     receipt = take(ledger)
     lead = rows(ledger, "lead")[0]
     assert (lead["id"], lead["ref"], lead["state"]) == (receipt.lead_id, receipt.ref, "routed")
-    assert lead["erase_on"] == str(DAY + timedelta(days=PORTAL.retention.days))
+    assert lead["erase_on"] == DAY + timedelta(days=PORTAL.retention.days)
     assert {row["partner"] for row in rows(ledger, "assignment")} == THREE
     assert kinds(ledger) == ["asker", "partner", "partner", "partner"]
     assert not receipt.repeated
@@ -62,7 +62,7 @@ def test_what_was_shown_and_ticked_is_kept_word_for_word(ledger: Ledger) -> None
     kept = rows(ledger, "consent")[0]
     assert kept["text"] == text
     assert PORTAL.name in text
-    assert kept["ticked"] == '["kleinvoorbeeld-incasso"]'
+    assert kept["ticked"] == ["kleinvoorbeeld-incasso"]
 
 
 def test_where_no_agency_was_shown_nobody_agrees_to_one() -> None:
@@ -72,7 +72,7 @@ def test_where_no_agency_was_shown_nobody_agrees_to_one() -> None:
 def test_every_agency_has_its_verdict_on_record(ledger: Ledger) -> None:
     take(ledger)
     verdicts = rows(ledger, "decision")[0]["verdicts"]
-    assert all(f'"slug": "{partner.slug}"' in verdicts for partner in PARTNERS)
+    assert {one["slug"] for one in verdicts} == {partner.slug for partner in PARTNERS}
 
 
 def test_an_agency_without_a_tick_gets_nothing(ledger: Ledger) -> None:
@@ -84,7 +84,7 @@ def test_an_agency_without_a_tick_gets_nothing(ledger: Ledger) -> None:
 def test_a_tick_for_an_agency_that_refuses_gives_nothing(ledger: Ledger) -> None:
     receipt = take(ledger, ticked={"voorbeeldincasso-oost", "wat-is-dit"})
     assert count(ledger, ["assignment"]) == {"assignment": 0}
-    assert rows(ledger, "consent")[0]["ticked"] == '["voorbeeldincasso-oost"]'
+    assert rows(ledger, "consent")[0]["ticked"] == ["voorbeeldincasso-oost"]
     found = status_of(ledger, receipt.lead_id)
     assert found is not None
     assert [(missed.name, missed.reason) for missed in found.missed] == [
@@ -234,7 +234,7 @@ def test_a_database_that_is_down_keeps_nothing_and_says_so(ledger: Ledger) -> No
 
 def test_a_database_that_fails_during_routing_keeps_nothing_either(ledger: Ledger) -> None:
     with ledger.writing() as connection:
-        connection.exec_driver_sql("DROP TABLE assignment")
+        connection.exec_driver_sql("ALTER TABLE assignment RENAME TO gone")
     with pytest.raises(StoreUnavailable):
         take(ledger)
     assert count(ledger, ["lead", "outbox"]) == {"lead": 0, "outbox": 0}

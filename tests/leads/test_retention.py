@@ -11,7 +11,7 @@ from incasso.leads.post_status import post_status
 from incasso.leads.retention import forget_due
 from incasso.leads.status import asked as status_of
 from incasso.local_time import midnight
-from leads.given import DAY, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
+from leads.given import DAY, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, held, rows
 
 ERASE_ON = DAY + timedelta(days=PORTAL.retention.days)
 CANARIES = {"company": "Kanariebedrijf", "name": "Piet Kanarie", "text": "Kanariegeheim"}
@@ -24,23 +24,23 @@ def promised(ledger: Ledger) -> str:
     return accept(request, slugs, PARTNERS, ledger, NOON, consent=consent, portal=PORTAL).lead_id
 
 
-def traces(folder: Path) -> list[str]:
-    held = b"".join(path.read_bytes() for path in folder.glob("incasso.sqlite3*"))
+def traces(ledger: Ledger, folder: Path) -> list[str]:
+    everything = held(ledger, folder)
     words = [*CANARIES.values(), "kanarie@kooi.example", "31611223344"]
-    return [word for word in words if word.encode() in held]
+    return [word for word in words if word.encode() in everything]
 
 
 def test_nothing_is_forgotten_before_its_day(ledger: Ledger, tmp_path: Path) -> None:
     promised(ledger)
     assert forget_due(ledger, midnight(ERASE_ON) - timedelta(seconds=1)) == 0
-    assert len(traces(tmp_path)) == 5
+    assert len(traces(ledger, tmp_path)) == 5
 
 
 def test_on_its_day_no_trace_is_left_in_the_database(ledger: Ledger, tmp_path: Path) -> None:
     promised(ledger)
     assert forget_due(ledger, midnight(ERASE_ON)) == 1
     assert forget_due(ledger, midnight(ERASE_ON)) == 0
-    assert traces(tmp_path) == []
+    assert traces(ledger, tmp_path) == []
 
 
 def test_a_mail_servers_reply_can_hold_an_address_and_is_forgotten_too(
@@ -52,7 +52,7 @@ def test_a_mail_servers_reply_can_hold_an_address_and_is_forgotten_too(
     assert any("kanarie@kooi" in (row["reply"] or "") for row in rows(ledger, "outbox"))
     clock.forward(timedelta(days=PORTAL.retention.days))
     worker.deliver_due()
-    assert traces(tmp_path) == []
+    assert traces(ledger, tmp_path) == []
     assert post_status(ledger).well
 
 

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from leads.coming_back import lay_down, maildir, report
 from leads.given import ADDRESSES, PARTNERS, Clock, FakePost, rows, writer
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import text
-from visitor import NOON
+from visitor import NOON, ROOT
 from web.test_quote_flow import hidden
 
 from incasso.leads.delivery import Worker
@@ -154,3 +156,22 @@ def test_the_trail_stands_in_the_log_with_its_hash(app: Flask, heard: io.StringI
     kept = rows(app.extensions["counter"].ledger, "event")
     assert [row["verb"] for row in kept[:2]] == ["accepted", "routed"]
     assert all(row["hash"] in heard.getvalue() for row in kept)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("production", "{"), ("development", "WARNING incasso")]
+)
+def test_the_command_line_logs_for_machines_in_production(mode: str, kind: str) -> None:
+    """In a process of its own, as the log is a process's."""
+    script = (
+        "import logging, os; from incasso.web.logs import begin;"
+        f"begin(live={mode!r} == 'production'); begin(live=False);"
+        "logging.getLogger('incasso').info('klein'); logging.getLogger('incasso').warning('groot')"
+    )
+    environ = {"PYTHONPATH": str(ROOT / "site"), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True
+    )
+    lines = done.stderr.splitlines()
+    assert len(lines) == (2 if mode == "production" else 1)
+    assert all(line.startswith(kind) for line in lines)

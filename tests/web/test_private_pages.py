@@ -17,6 +17,8 @@ from incasso.leads.answering import Answer
 from incasso.leads.states import AssignmentState
 from incasso.web import links
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def status(visitor: Visitor) -> str:

@@ -1,7 +1,7 @@
 """The way of a request through the live pages: form, check page, status page."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from visitor import DAY, NOON, Visitor
 
 from incasso.leads import retention, tables
+
+pytestmark = pytest.mark.both_databases
 
 
 def hidden(page: LexborHTMLParser) -> dict[str, Any]:
@@ -29,13 +31,6 @@ def hidden(page: LexborHTMLParser) -> dict[str, Any]:
 def count(app: Flask, table: Any) -> int:
     with app.extensions["counter"].ledger.reading() as connection:
         return connection.scalar(select(func.count()).select_from(table))
-
-
-def break_the_database(app: Flask, tmp_path: Path) -> None:
-    """Put a folder where the file was, as a disk that went away would."""
-    app.extensions["counter"].ledger.close()
-    (tmp_path / "var" / "incasso.sqlite3").unlink()
-    (tmp_path / "var" / "incasso.sqlite3").mkdir()
 
 
 def text(page: LexborHTMLParser) -> str:
@@ -191,10 +186,10 @@ def test_after_its_erase_day_the_page_says_so(app: Flask, visitor: Visitor) -> N
 
 
 def test_a_database_that_is_down_loses_nothing_and_the_asker_is_told(
-    app: Flask, visitor: Visitor, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    app: Flask, visitor: Visitor, go_away: Callable[[], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     posted = hidden(visitor.post("/offerte/", answers()))
-    break_the_database(app, tmp_path)
+    go_away()
     answer = visitor.client.post("/offerte/versturen/", data=posted)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
@@ -211,11 +206,11 @@ def test_a_post_that_is_too_large_is_refused_in_words(visitor: Visitor) -> None:
 
 
 def test_the_status_page_says_so_when_the_database_is_down(
-    app: Flask, visitor: Visitor, tmp_path: Path
+    app: Flask, visitor: Visitor, go_away: Callable[[], None]
 ) -> None:
     posted = hidden(visitor.post("/offerte/", answers()))
     where = visitor.client.post("/offerte/versturen/", data=posted).headers["Location"]
-    break_the_database(app, tmp_path)
+    go_away()
     assert "Probeer het over een paar minuten opnieuw" in text(visitor.get(where, 503))
 
 

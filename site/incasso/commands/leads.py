@@ -18,7 +18,7 @@ from incasso.web.app import utc_now
 
 T = TypeVar("T")
 # Too long for a table; `--json` has them.
-LONG = {"offer", "verdicts", "inputs", "text", "message_id", "hash"}
+LONG = {"offer", "verdicts", "inputs", "text", "message_id"}
 
 
 @click.group()
@@ -116,7 +116,10 @@ def close(ref: str, reason: str) -> None:
 @click.argument("ref")
 @click.confirmation_option(prompt="Erase what the asker typed, for good?")
 def erase(ref: str) -> None:
-    """Erase one request now; agencies that hold it are told to erase it too."""
+    """Erase one request now; agencies that hold it are told to erase it too.
+
+    What was mailed before cannot be called back, also not out of the local mailbox, var/postbus.
+    """
     with office() as here:
         found = _known(ref, record(here.ledger, ref))
         done = withdrawing.erase(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,9 +55,10 @@ def serve(port: int | None) -> None:
 def deliver() -> None:
     """Bring every message that is due, once; for a timer."""
     settings = from_environment(os.environ, ROOT)
-    ledger = Ledger(settings.database_url)
-    ledger.prepare()
-    tried = _worker(settings, stock(settings, day_of(utc_now())), ledger).deliver_due()
+    shelf = stock(settings, day_of(utc_now()))
+    with closing(Ledger(settings.database_url)) as ledger:
+        ledger.prepare()
+        tried = _worker(settings, shelf, ledger).deliver_due()
     click.echo(f"{tried} messages tried")
 
 
@@ -66,10 +68,10 @@ def deliver() -> None:
 def status(context: click.Context, json_: bool) -> None:
     """What waits, failed or found no agency; exit 2 if it needs a person, 3 without database."""
     settings = from_environment(os.environ, ROOT)
-    ledger = Ledger(settings.database_url)
     try:
-        ledger.prepare()
-        found = health(ledger, utc_now())
+        with closing(Ledger(settings.database_url)) as ledger:
+            ledger.prepare()
+            found = health(ledger, utc_now())
     except StoreUnavailable as error:
         click.echo(f"the database does not answer: {error}", err=True)
         context.exit(UNREACHABLE)

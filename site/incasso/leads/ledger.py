@@ -1,28 +1,15 @@
 """Owns the only door to the database: whole transactions, or none."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from incasso.leads import migrations
-
-BUSY_SECONDS = 10
-
-# Not WAL: SQLite 3.7.0 to 3.51.2, which the distributions ship, can lose committed writes in it.
-PRAGMAS = (
-    "PRAGMA journal_mode = DELETE",
-    "PRAGMA synchronous = EXTRA",
-    "PRAGMA foreign_keys = ON",
-    # What is erased is overwritten, not only unlinked.
-    "PRAGMA secure_delete = ON",
-    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
-)
+from incasso.leads.engines import opened
 
 
 class StoreUnavailable(Exception):
@@ -30,10 +17,10 @@ class StoreUnavailable(Exception):
 
 
 class Ledger:
-    """The database behind `url`: SQLite, or another that SQLAlchemy knows."""
+    """The database behind `url`: SQLite or PostgreSQL."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = opened(url)
 
     def prepare(self) -> None:
         """Bring the tables to their newest form.
@@ -81,38 +68,19 @@ class Ledger:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except IntegrityError:
-        raise
+    except IntegrityError as error:
+        breach = IntegrityError(None, None, Exception(_first_line(error)))
+        raise breach.with_traceback(error.__traceback__) from None
     except (DBAPIError, PoolTimeout) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreUnavailable(str(cause)) from error
+        raise StoreUnavailable(_first_line(error)) from None
 
 
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        # Counting and then inserting keeps caps only where transactions do not overlap.
-        return create_engine(
-            url, isolation_level="SERIALIZABLE", pool_pre_ping=True, hide_parameters=True
-        )
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    return engine
+def _first_line(error: Exception) -> str:
+    """Return what went wrong; PostgreSQL's next lines tell a row's values, and so an asker's."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return next(iter(str(cause).splitlines()), type(cause).__name__)
 
 
 def _file(url: URL) -> Path | None:
     local = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
     return Path(url.database or "") if local else None
-
-
-def _on_connect(connection: sqlite3.Connection, record: Any) -> None:
-    # The driver would begin by itself, late and deferred; `_on_begin` does it.
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(pragma).close()
-
-
-def _on_begin(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes fails at once, whatever the timeout.
-    reads = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

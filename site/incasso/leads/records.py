@@ -10,7 +10,7 @@ from incasso.leads.states import LeadState
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
 
 # Keyed hashes and leases say nothing to a reader; the rest of a row does.
-UNTOLD = {"fingerprint", "idem_key", "person", "lease", "lead_id", "once"}
+UNTOLD = {"fingerprint", "idem_key", "person", "lease", "lead_id", "once", "hash"}
 PARTS = (consent, assignment, decision, outbox, event)
 
 Record = dict[str, Any]

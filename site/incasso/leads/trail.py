@@ -16,8 +16,6 @@ from incasso.leads.tables import lead
 
 log = logging.getLogger(__name__)
 
-# One chain, so one writer at a time; the number is only this lock's name.
-LOCK = 20_261_123
 AT_ONCE = 1000
 
 
@@ -83,8 +81,6 @@ def note(
 
     `facts` are slugs, codes, numbers and states: never a word that an asker typed.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     last = head(connection)
     row = {"sequence": last.sequence + 1, "at": now, "actor": actor, "verb": verb}
     row |= {"lead_id": lead_id, "facts": facts}

@@ -54,9 +54,12 @@ def _fault(record: logging.LogRecord) -> str:
 
 def begin(*, live: bool) -> None:
     """Let this process log to its standard error; when `live`, every event and for machines."""
+    root = logging.getLogger()
+    if root.handlers:  # whoever runs us listens already, in its own way
+        return
     handler = logging.StreamHandler()
     handler.setFormatter(ForMachines() if live else ForPeople())
-    logging.basicConfig(handlers=[handler])
+    root.addHandler(handler)
     logging.getLogger("incasso").setLevel(logging.INFO if live else logging.WARNING)
 
 
