@@ -19,6 +19,7 @@ from incasso.leads.answers import answers, contact_rule, may_call
 from incasso.leads.deadlines import last_day
 from incasso.leads.headers import mailbox, one_line
 from incasso.leads.offer import Offer
+from incasso.leads.opening import OPENING
 from incasso.leads.owed import Owed
 from incasso.leads.quarantine import confirm_by
 from incasso.leads.quote_request import DebtorKind, QuoteRequest, Step
@@ -79,7 +80,8 @@ class Writer:
         message = self._envelope(owed)
         if owed.kind in TO_AGENCY:
             to = _agency(owed, partner_addresses)
-            message["Reply-To"] = asker
+            summary = owed.share is not None and owed.share.summary
+            message["Reply-To"] = self._reply_to() if summary else asker
         elif owed.kind is Kind.OPERATOR:
             to = Address(addr_spec=self.portal.mail.operator)
             message["Reply-To"] = asker
@@ -115,7 +117,7 @@ class Writer:
         return mailbox(self.portal.operator.name, self.portal.operator.email)
 
     def _fill(self, message: EmailMessage, owed: Owed, about: dict[str, Any]) -> None:
-        name = f"mail/{TEMPLATES[owed.kind]}"
+        name = f"mail/{_template(owed)}"
         context = about | {"subject": message["Subject"]}
         text = self.templates.get_template(f"{name}.txt").render(context)
         html = self.templates.get_template(f"{name}.html").render(context)
@@ -147,9 +149,8 @@ class Writer:
     def _links(self, owed: Owed) -> dict[str, str]:
         if owed.share is None:
             return {}
-        return {
-            one.value: self.link(one.value, str(owed.share.id), owed.created_at) for one in Answer
-        }
+        purposes = (OPENING, *(one.value for one in Answer))
+        return {one: self.link(one, str(owed.share.id), owed.created_at) for one in purposes}
 
     def _of_request(self, owed: Owed, request: QuoteRequest) -> dict[str, Any]:
         day = day_of(owed.asked_at)
@@ -164,6 +165,12 @@ class Writer:
             "btw_rate": wet.btw.rate,
             "letter_needed": letter_needed(request),
         }
+
+
+def _template(owed: Owed) -> str:
+    if owed.kind is Kind.PARTNER and owed.share and owed.share.summary:
+        return "samenvatting"
+    return TEMPLATES[owed.kind]
 
 
 def _agency(owed: Owed, addresses: Mapping[str, str]) -> Address:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Self
 
 from incasso.leads.routing import Match
-from incasso.partners.partner import Partner
+from incasso.partners.partner import Delivery, Partner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +13,8 @@ class Offer:
     """An agency as the asker saw it, in words; kept with the request, whatever changes later.
 
     `alone`: it wants to be the only one that has a request for quotes.
-    `price` is what it pays us for the request, in euros; no page for the asker shows it.
+    `price` is what it pays us for the request, in euros, and `delivery` what its mail holds; no
+    page for the asker shows them.
     """
 
     slug: str
@@ -26,6 +27,7 @@ class Offer:
     example: bool
     alone: bool = False
     price: str | None = None
+    delivery: str = Delivery.FULL
 
     @classmethod
     def of(cls, match: Match, partner: Partner) -> Self:
@@ -41,6 +43,7 @@ class Offer:
             example=partner.example,
             alone=partner.rules.alone,
             price=None if partner.price is None else str(partner.price),
+            delivery=partner.delivery,
         )
 
     def as_dict(self) -> dict[str, str | bool | None]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select
 
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, decision, lead, outbox
+from incasso.partners.partner import Delivery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,11 @@ class Held:
     answer_by: datetime | None
     reason: str | None
     replaces: int | None
+
+    @property
+    def summary(self) -> bool:
+        """Tell whether its mail may not hold what the asker typed about himself."""
+        return self.offer.get("delivery") == Delivery.SUMMARY
 
 
 @dataclass(frozen=True, kw_only=True)

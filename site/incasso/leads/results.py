@@ -63,7 +63,7 @@ def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House
 def not_reached(
     connection: Connection, share_id: int, house: House, now: datetime, *, certain: bool = True
 ) -> None:
-    """End the share of an agency that was not reached; one that answered was.
+    """End the share of an agency that was not reached; one that answered or opened it was.
 
     Another comes in its place only if it is `certain` that this one has nothing: four could
     otherwise hold the request.
@@ -71,7 +71,7 @@ def not_reached(
     unanswered = assignment.c.state.in_(UNANSWERED)
     mine = select(assignment).where(assignment.c.id == share_id, unanswered)
     share = connection.execute(mine).first()
-    if share is None:
+    if share is None or share.opened_at is not None:
         return
     if certain and not _may_have_it(connection, share_id):
         drop_out(connection, share, AssignmentState.UNDELIVERABLE, house, now)

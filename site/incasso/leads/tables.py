@@ -118,8 +118,9 @@ consent = Table(
 
 # One row an agency that got the request. `offer` is the agency as the asker saw it. `rank` is its
 # place among the three that hold the data, and empty once it does not: so the database itself
-# refuses a fourth. `agreed_at` is the moment at which it will call. `person` is there as long as
-# this agency gets nothing more of the same person. Counting these rows keeps caps and fairness.
+# refuses a fourth. `agreed_at` is the moment at which it will call, `opened_at` when it opened a
+# request that its mail only summed up. `person` is there as long as this agency gets nothing more
+# of the same person. Counting these rows keeps caps and fairness.
 assignment = Table(
     "assignment",
     metadata,
@@ -133,6 +134,7 @@ assignment = Table(
     Column("since", Moment, nullable=False),
     Column("answer_by", Moment),
     Column("agreed_at", Moment),
+    Column("opened_at", Moment),
     Column("reason", Text),
     Column("replaces", Integer),
     Column("person", Text),

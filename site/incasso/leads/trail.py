@@ -38,6 +38,7 @@ class Verb(StrEnum):
     REFUSED = "refused"
     GIVEN_UP = "given-up"
     BOUNCED = "bounced"
+    OPENED = "opened"
     ANSWERED = "answered"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"

@@ -62,6 +62,13 @@ class Register:
         return f"{REGISTER_NAMES[self.kind]}, nummer {self.number}, bekeken op {dag(self.checked)}"
 
 
+class Delivery(StrEnum):
+    """What an agency's mail holds: the request, or what it is about and a link to open it."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+
+
 @dataclass(config=STRICT, kw_only=True)
 class Partner:
     """An agency. `slug` is its file's name; `example` marks an invented one; `about` is one line.
@@ -85,6 +92,8 @@ class Partner:
     caps: Caps
     paused: Pause | None = None
     weight: int = Field(default=1, ge=1, le=100)
+    delivery: Delivery = Delivery.FULL
+    webhook: bool = False
     price: Decimal | None = Field(default=None, ge=0, decimal_places=2)
 
     @field_validator("about")

@@ -17,6 +17,7 @@ from incasso.web import (  # noqa: F401  (routes of pages)
     live,
     logs,
     offline,
+    opening,
     postbus,
     rates,
     terms,
