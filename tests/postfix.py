@@ -122,9 +122,7 @@ def _configured(var: Path, root: Path, domain: str, onward: int) -> Path:
         (var / name).mkdir()
     os.chown(var / "data", owner.pw_uid, -1)
     os.chown(var / "bounces", nobody.pw_uid, nobody.pw_gid)
-    for above in (var, *var.parents):
-        if above.stat().st_uid == os.geteuid() and above != Path("/"):
-            above.chmod(above.stat().st_mode | 0o011)
+    var.chmod(0o711)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -56,10 +57,14 @@ def agencies() -> Agencies:
 
 
 @pytest.fixture(scope="module")
-def server(agencies: Agencies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postfix]:
-    var = tmp_path_factory.mktemp("postfix")
+def server(agencies: Agencies) -> Iterator[Postfix]:
     try:
-        with serving(agencies) as onward, running(var, ROOT / "var", DOMAIN, onward) as found:
+        # Not below pytest's own folder: Postfix works as several users, and that one is closed.
+        with (
+            TemporaryDirectory(prefix="postfix-") as var,
+            serving(agencies) as onward,
+            running(Path(var), ROOT / "var", DOMAIN, onward) as found,
+        ):
             yield found
     except NoPostfix as why:
         pytest.skip(str(why))
