@@ -7,8 +7,10 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, inspect, make_url, update
+from sqlalchemy import URL, inspect, make_url, update
+from sqlalchemy.exc import OperationalError
 
+from incasso.leads.engines import opened
 from incasso.leads.ledger import Ledger
 from incasso.leads.pauses import EVERYBODY, order
 from incasso.leads.states import Posted
@@ -57,8 +59,7 @@ def restore(url: str, file: Path, now: datetime) -> None:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        if inspect(create_engine(address)).get_table_names():
-            raise CannotKeep("the database is not empty")
+        _must_be_empty(url)
         once = ("--quiet", "--no-psqlrc", "--single-transaction", "--set", "ON_ERROR_STOP=1")
         _run(address, "psql", *once, "--file", str(file), "--command", HOLD)
         _hold(url, now)
@@ -75,6 +76,17 @@ def restore(url: str, file: Path, now: datetime) -> None:
         _keep(draft, place)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _must_be_empty(url: str) -> None:
+    engine = opened(url)
+    try:
+        if inspect(engine).get_table_names():
+            raise CannotKeep("the database is not empty")
+    except OperationalError as error:
+        raise CannotKeep(f"the database cannot be reached: {error.orig}") from error
+    finally:
+        engine.dispose()
 
 
 def _hold(url: str, now: datetime) -> None:
