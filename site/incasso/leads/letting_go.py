@@ -11,6 +11,8 @@ from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
 
+UNTIL_THEN = (Kind.PARTNER, Kind.REMINDER, Kind.AGREED, Kind.BOOKED)
+
 
 def drop_out(
     connection: Connection,
@@ -46,7 +48,7 @@ def let_go(
 ) -> None:
     """End an agency's share; one that may have the data by now is told to erase it."""
     may_hold = state is not AssignmentState.UNDELIVERABLE and _left_us(connection, share.id)
-    stop_post(connection, share.id, Kind.PARTNER, Kind.REMINDER)
+    stop_post(connection, share.id, *UNTIL_THEN)
     connection.execute(
         update(assignment)
         .where(assignment.c.id == share.id)

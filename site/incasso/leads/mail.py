@@ -1,6 +1,6 @@
 """Owns what the messages say: to an agency, to the asker, to the operator; text and HTML."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -17,7 +17,9 @@ from incasso.law.parameters import Law
 from incasso.leads.answering import Answer
 from incasso.leads.answers import answers, contact_rule, may_call
 from incasso.leads.deadlines import last_day
+from incasso.leads.envelope import envelope_id
 from incasso.leads.headers import mailbox, one_line
+from incasso.leads.invitations import invitations
 from incasso.leads.offer import Offer
 from incasso.leads.opening import OPENING
 from incasso.leads.owed import Owed
@@ -39,6 +41,9 @@ TEMPLATES = {
     Kind.DROPPED: "afgevallen",
     Kind.RECEIPT: "ingetrokken",
     Kind.CONFIRM: "bevestigen",
+    Kind.AGREED: "afspraak",
+    Kind.BOOKED: "gesprek",
+    Kind.ADDED: "erbij",
 }
 
 
@@ -92,6 +97,7 @@ class Writer:
         message["To"] = to
         message["Subject"] = one_line(subject(owed, request))
         self._fill(message, owed, self._about(owed) | self._of_request(owed, request))
+        self._invite(message, owed, request.moments, to)
         return Letter(message=message, to=to.addr_spec)
 
     def _call_to_erase(self, owed: Owed, partner_addresses: Mapping[str, str]) -> Letter:
@@ -102,6 +108,8 @@ class Writer:
         message["To"] = to
         message["Subject"] = one_line(f"Wis de gegevens van aanvraag {owed.ref}")
         self._fill(message, owed, self._about(owed))
+        if owed.answers is not None:
+            self._invite(message, owed, QuoteRequest.from_answers(owed.answers).moments, to)
         return Letter(message=message, to=to.addr_spec)
 
     def _envelope(self, owed: Owed) -> EmailMessage:
@@ -124,7 +132,16 @@ class Writer:
         message.set_content(text, cte="quoted-printable")
         styled = INLINER.inline(html)
         message.add_alternative(styled, subtype="html", cte="quoted-printable")
-        message.set_boundary(f"deel-{owed.message_id.strip('<>').partition('@')[0]}")
+        message.set_boundary(f"deel-{envelope_id(owed.message_id).partition('@')[0]}")
+
+    def _invite(
+        self, message: EmailMessage, owed: Owed, moments: Sequence[datetime], to: Address
+    ) -> None:
+        files = list(invitations(owed, moments, self.portal, to.addr_spec))
+        for file in files:
+            file.attach(message)
+        if files:
+            message.set_boundary(f"geheel-{envelope_id(owed.message_id).partition('@')[0]}")
 
     def _about(self, owed: Owed) -> dict[str, Any]:
         """Return what needs no answer of the asker."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from incasso.leads.quote_request import Wish
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, decision, lead, outbox
 from incasso.partners.partner import Delivery
@@ -24,6 +25,7 @@ class Held:
     offered_at: datetime
     since: datetime
     answer_by: datetime | None
+    agreed_at: datetime | None
     reason: str | None
     replaces: int | None
 
@@ -59,6 +61,7 @@ class Owed:
     created_at: datetime
     lead_id: str
     ref: str
+    wish: Wish
     state: LeadState
     asked_at: datetime
     erase_on: date
@@ -100,7 +103,7 @@ class Owed:
 def read(connection: Connection, lease: str) -> Owed:
     """Return the message that is held under `lease`."""
     row = connection.execute(
-        select(outbox, lead.c.ref, lead.c.state.label("lead_state"), lead.c.answers)
+        select(outbox, lead.c.ref, lead.c.state.label("lead_state"), lead.c.answers, lead.c.wish)
         .add_columns(lead.c.created_at.label("asked_at"), lead.c.erase_on, lead.c.earlier)
         .join(lead, lead.c.id == outbox.c.lead_id)
         .where(outbox.c.lease == lease)
@@ -121,6 +124,7 @@ def read(connection: Connection, lease: str) -> Owed:
         created_at=row.created_at,
         lead_id=row.lead_id,
         ref=row.ref,
+        wish=Wish(row.wish),
         state=LeadState(row.lead_state),
         asked_at=row.asked_at,
         erase_on=row.erase_on,
@@ -143,6 +147,7 @@ def _held(row: Row[Any]) -> Held:
         offered_at=row.offered_at,
         since=row.since,
         answer_by=row.answer_by,
+        agreed_at=row.agreed_at,
         reason=row.reason,
         replaces=row.replaces,
     )

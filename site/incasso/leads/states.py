@@ -54,7 +54,8 @@ class Kind(StrEnum):
     """What a message is: the request, the asker's confirmation, a word to the operator.
 
     After that: a reminder and a call to erase, to an agency; to the asker that an agency
-    dropped out, and a receipt of what was withdrawn. Before all of it, where a request waits in
+    dropped out, a receipt of what was withdrawn, and that one came in that was added; to both of
+    them the moment of a call that was agreed on. Before all of it, where a request waits in
     quarantine: a link by which the asker confirms it.
     """
 
@@ -66,9 +67,12 @@ class Kind(StrEnum):
     DROPPED = "dropped"
     RECEIPT = "receipt"
     CONFIRM = "confirm"
+    AGREED = "agreed"
+    BOOKED = "booked"
+    ADDED = "added"
 
 
-TO_AGENCY = (Kind.PARTNER, Kind.REMINDER, Kind.ERASE)
+TO_AGENCY = (Kind.PARTNER, Kind.REMINDER, Kind.ERASE, Kind.BOOKED)
 
 
 class Posted(StrEnum):

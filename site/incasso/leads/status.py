@@ -21,8 +21,8 @@ from incasso.leads.takes import Code
 class AssignmentStatus:
     """One agency that got the request, as it was shown before sending, and how far it came.
 
-    `holds`: it may have the data; `last_day`: on which it may answer; `reason`:
-    why it declined, in words; `instead_of`: the agency in whose place it came.
+    `holds`: it may have the data; `last_day`: on which it may answer; `agreed_at`: when it
+    will call; `reason`: why it declined, in words; `instead_of`: the agency in whose place it came.
     """
 
     slug: str
@@ -37,6 +37,7 @@ class AssignmentStatus:
     since: datetime
     holds: bool
     last_day: date | None
+    agreed_at: datetime | None
     reason: str
     instead_of: str
 
@@ -112,6 +113,7 @@ def _assignment(row: Row[Any], instead_of: str) -> AssignmentStatus:
         since=row.since,
         holds=row.rank is not None,
         last_day=last_day(row.answer_by),
+        agreed_at=row.agreed_at,
         reason=Declined(row.reason).label if row.reason in list(Declined) else "",
         instead_of=instead_of,
     )

@@ -28,10 +28,14 @@ def subject(owed: Owed, request: QuoteRequest) -> str:
         Kind.ASKER: f"Je aanvraag {owed.ref}",
         Kind.DROPPED: f"Een bureau valt af voor je aanvraag {owed.ref}",
         Kind.RECEIPT: f"Ingetrokken: je aanvraag {owed.ref}",
+        Kind.AGREED: f"Je adviesgesprek staat vast: aanvraag {owed.ref}",
+        Kind.ADDED: f"Een bureau erbij voor je aanvraag {owed.ref}",
         Kind.CONFIRM: f"Bevestig je aanvraag {owed.ref}",
     }
     if owed.kind in to_asker:
         return to_asker[owed.kind]
+    if owed.kind is Kind.BOOKED:
+        return f"Gesprek vastgelegd: aanvraag {owed.ref}"
     what = f"{band(request.principal)}, {DEBTOR_IN_SUBJECT[request.debtor]}"
     if owed.kind is Kind.OPERATOR:
         return f"Zonder bureau: aanvraag {owed.ref}, {what}"

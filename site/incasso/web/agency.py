@@ -1,13 +1,18 @@
 """Owns the pages behind an agency's links: they show, and only their button acts."""
 
+from datetime import datetime
+
 from flask import abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from incasso.leads.answering import Answer as Given
 from incasso.leads.answering import Share, answer, share_of
+from incasso.leads.quote_request import Wish
 from incasso.leads.states import Declined, Returned
+from incasso.templating import moment
 from incasso.web import links
-from incasso.web.fields import EnumRadio
+from incasso.web.fields import EnumRadio, Pick
 from incasso.web.live import Answer, counter, house, intake
 from incasso.web.pages import Page, draw, shelf
 
@@ -27,6 +32,12 @@ class ReturnForm(Form):
     reden = EnumRadio("Wat is er mis met de aanvraag?", Returned, "Kies wat er mis is.")
 
 
+class MomentForm(Form):
+    """At which of the moments proposed an agency calls."""
+
+    tijd = Pick("Wanneer bel je?", "Kies een van de momenten.")
+
+
 FORMS: dict[Given, type[Form]] = {
     Given.ACCEPT: Form,
     Given.DECLINE: DeclineForm,
@@ -44,7 +55,7 @@ def agency(purpose: str, token: str) -> Answer:
         return _page(given, token, None), GONE
     if share is None:
         abort(404)
-    return _page(given, token, share, FORMS[given]())
+    return _page(given, token, share, _form(given, share))
 
 
 @intake.post(f"/bureau/<any({PURPOSES}):purpose>/<token>/")
@@ -55,15 +66,27 @@ def agency_answers(purpose: str, token: str) -> Answer:
         share_id = _opened(given, token)
     except links.Lapsed:
         return _page(given, token, None), GONE
-    form = FORMS[given](request.form)
     before = share_of(here.ledger, share_id)
     if before is None:
         abort(404)
+    form = _form(given, before, request.form)
     if before.may(given) and not form.validate():
         return _page(given, token, before, form), 422
     reason: Declined | Returned | None = form.data.get("reden")
-    answer(here.ledger, share_id, given, house(), here.clock(), reason)
+    typed = form.data.get("tijd")
+    at = datetime.fromisoformat(typed) if typed else None
+    answer(here.ledger, share_id, given, house(), here.clock(), reason, at)
     return redirect(url_for("intake.agency", purpose=purpose, token=token), 303)
+
+
+def _form(given: Given, share: Share, typed: MultiDict[str, str] | None = None) -> Form:
+    """Return what this answer needs to say; to accept an advice call is to pick a moment."""
+    if given is not Given.ACCEPT or share.wish is not Wish.ADVICE:
+        return FORMS[given](typed)
+    form = MomentForm(typed)
+    ahead = share.ahead(counter().clock())
+    form.tijd.choices = {one.isoformat(): moment(one) for one in ahead}
+    return form
 
 
 def _opened(given: Given, token: str) -> int:
@@ -88,10 +111,16 @@ def _page(given: Given, token: str, share: Share | None, form: Form | None = Non
         page,
         given=given.value,
         share=share,
-        open=share is not None and share.may(given),
+        open=share is not None and share.may(given) and not _late(form),
+        late=share is not None and share.may(given) and _late(form),
         form=form,
         errors=_errors(form),
     )
+
+
+def _late(form: Form | None) -> bool:
+    """Tell whether there is a moment to pick, and all of them have passed."""
+    return isinstance(form, MomentForm) and not form.tijd.choices
 
 
 def _errors(form: Form | None) -> list[dict[str, str]]:

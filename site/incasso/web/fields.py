@@ -106,6 +106,18 @@ class EnumSelect(EnumRadio):
     widget = Select()
 
 
+class Pick(RadioField):
+    """One of some choices that are known only once the page is asked for."""
+
+    def __init__(self, label: str, message: str, **kwargs: Any) -> None:
+        super().__init__(label, validators=[Needed(message)], validate_choice=False, **kwargs)
+        self.choices, self.message = {}, message
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and self.data not in [one[0] for one in self.iter_choices()]:
+            raise StopValidation(self.message)
+
+
 class EnumSet(_OfEnum, SelectMultipleField):
     """Some members of an enum, a box to tick for each."""
 
