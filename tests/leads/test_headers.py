@@ -13,6 +13,7 @@ import pytest
 
 from incasso.leads import outbox
 from incasso.leads.accept import accept
+from incasso.leads.adding import add
 from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.envelope import envelope_id, return_path
@@ -20,10 +21,11 @@ from incasso.leads.expiry import pass_time
 from incasso.leads.ledger import Ledger
 from incasso.leads.mail import Letter, Writer
 from incasso.leads.owed import Owed
+from incasso.leads.quote_request import Wish
 from incasso.leads.rounds import House
 from incasso.leads.states import TO_AGENCY, AssignmentState, Declined, Kind
 from incasso.leads.withdrawing import withdraw
-from leads.given import ADDRESSES, LAW, NOON, PARTNERS, PORTAL, asked, rows, writer
+from leads.given import ADDRESSES, LAW, MOMENTS, NOON, PARTNERS, PORTAL, asked, rows, writer
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)
 TICKED = {"voorbeeldincasso-noord", "kleinvoorbeeld-incasso", "voorbeeldgerechtsdeurwaarders"}
@@ -74,6 +76,17 @@ def everything(ledger: Ledger) -> Iterator[Owed]:
     answer(ledger, first["id"], Answer.DECLINE, HOUSE, late, Declined.CONFLICT)
     withdraw(ledger, lead_id, HOUSE, late, second["partner"])
     answer(ledger, third["id"], Answer.DECLINE, HOUSE, late, Declined.OTHER)
+    request = asked(wish=Wish.ADVICE, moments=MOMENTS)
+    accept(
+        request, {"voorbeeldincasso-noord"}, PARTNERS, ledger, late, consent="Ja.", portal=PORTAL
+    )
+    call = rows(ledger, "assignment")[-1]["id"]
+    answer(ledger, call, Answer.ACCEPT, HOUSE, late, moment=MOMENTS[1])
+    request = asked(text="Nog een.")
+    given = accept(
+        request, {"voorbeeldincasso-noord"}, PARTNERS, ledger, late, consent="", portal=PORTAL
+    )
+    assert add(ledger, given.lead_id, {"kleinvoorbeeld-incasso"}, HOUSE, late, "Die ook.")
     yield from taken(ledger, late)
 
 

@@ -10,16 +10,29 @@ from selectolax.lexbor import LexborHTMLParser
 
 from incasso.leads import outbox
 from incasso.leads.accept import accept
+from incasso.leads.adding import add
 from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import Refused
 from incasso.leads.quarantine import Sender
+from incasso.leads.quote_request import Wish
 from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Kind
 from incasso.leads.withdrawing import withdraw
-from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, writer
+from leads.given import (
+    ADDRESSES,
+    MOMENTS,
+    NOON,
+    PARTNERS,
+    PORTAL,
+    Clock,
+    FakePost,
+    asked,
+    rows,
+    writer,
+)
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
@@ -33,6 +46,10 @@ STARTS = {
     "Ingetrokken": Kind.RECEIPT,
     "Zonder bureau": Kind.OPERATOR,
     "Bevestig je aanvraag": Kind.CONFIRM,
+    "Je adviesgesprek staat vast": Kind.AGREED,
+    "Gesprek vastgelegd": Kind.BOOKED,
+    "Een bureau erbij": Kind.ADDED,
+    "Adviesgesprek": Kind.PARTNER,
 }
 
 
@@ -45,10 +62,18 @@ def sent(ledger: Ledger, worker: Worker, post: FakePost, clock: Clock) -> dict[K
     stranger = Sender(secret="geheim", address="", proof=None)
     other = replace(request, text="Nog een.")
     accept(other, ticked, PARTNERS, ledger, NOON, consent="", portal=PORTAL, sender=stranger)
+    call = replace(request, wish=Wish.ADVICE, moments=MOMENTS)
+    asks = accept(call, {ONE}, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    agreed = next(row for row in rows(ledger, "assignment") if row["lead_id"] == asks.lead_id)
+    third_time = replace(request, text=f"{HOSTILE} Nog een.")
+    more = accept(third_time, {ONE}, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    assert add(ledger, more.lead_id, {TWO}, HOUSE, NOON, "Die ook.")
     worker.deliver_due()
+    answer(ledger, agreed["id"], Answer.ACCEPT, HOUSE, NOON, moment=MOMENTS[1])
     clock.now = answer_by(NOON, PORTAL.answering.working_days) - REMINDER_BEFORE_END
     worker.deliver_due()
-    first, second, third = rows(ledger, "assignment")
+    mine = (row for row in rows(ledger, "assignment") if row["lead_id"] == receipt.lead_id)
+    first, second, third = mine
     answer(ledger, first["id"], Answer.DECLINE, HOUSE, clock(), Declined.CONFLICT)
     clock.forward(timedelta(hours=1))
     withdraw(ledger, receipt.lead_id, HOUSE, clock(), second["partner"])

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 from icalendar import Calendar, Event, vCalAddress
 
+from incasso.leads.headers import one_line
 from incasso.leads.moments import LENGTH
 from incasso.leads.offer import Offer
 from incasso.leads.owed import Held, Owed
@@ -80,7 +81,7 @@ class _Agency:
         event.add("summary", f"Adviesgesprek, aanvraag {self.owed.ref}")
         event.add("description", "De gegevens staan in onze e-mail over deze aanvraag.")
         guest = vCalAddress(f"mailto:{self.to}")
-        guest.params["CN"] = Offer(**self.share.offer).name
+        guest.params["CN"] = one_line(Offer(**self.share.offer).name)
         guest.params["ROLE"] = "REQ-PARTICIPANT"
         guest.params["PARTSTAT"] = "ACCEPTED" if sequence == AGREED else "NEEDS-ACTION"
         # The answer is given by our link; a calendar's own answer would reach nobody.
@@ -102,7 +103,7 @@ def _to_asker(owed: Owed, portal: Portal) -> Iterator[Invitation]:
             continue
         sequence = AGREED if agreed else CANCELLED
         event = _event(owed, portal, share.agreed_at, sequence, f"{share.id}.aanvrager")
-        name = Offer(**share.offer).name
+        name = one_line(Offer(**share.offer).name)
         event.add("summary", f"Adviesgesprek met {name}")
         event.add("description", f"{name} belt je. Het gaat om aanvraag {owed.ref}.")
         named = "gesprek" if agreed else "vervallen"
@@ -112,7 +113,7 @@ def _to_asker(owed: Owed, portal: Portal) -> Iterator[Invitation]:
 def _event(owed: Owed, portal: Portal, begins: datetime, sequence: int, number: str) -> Event:
     sender = portal.mail
     host = vCalAddress(f"mailto:{sender.sender}")
-    host.params["CN"] = sender.sender_name
+    host.params["CN"] = one_line(sender.sender_name)
     event = Event()
     event.add("uid", f"{owed.lead_id}.{number}@{sender.sender.rpartition('@')[2]}")
     event.add("dtstamp", owed.created_at)

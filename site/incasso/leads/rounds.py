@@ -6,21 +6,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from incasso.leads.counts import counted
 from incasso.leads.faults import told
-from incasso.leads.offer import Offer, offers
+from incasso.leads.offer import offers
 from incasso.leads.outbox import owe
-from incasso.leads.pauses import at_rest, last_days
-from incasso.leads.quote_request import QuoteRequest, Wish
-from incasso.leads.routing import AT_MOST, route
+from incasso.leads.quote_request import Wish
+from incasso.leads.routing import AT_MOST
 from incasso.leads.states import AssignmentState, Kind, LeadState
+from incasso.leads.survey import survey
 from incasso.leads.tables import assignment, consent, decision, lead
-from incasso.leads.takes import Received
 from incasso.leads.trail import Actor, Verb, note
-from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 from incasso.portal import Portal
 
@@ -68,24 +65,10 @@ def give(
 
     `replaces` is the id of the share that was let go.
     """
-    found = connection.execute(
-        select(lead.c.answers, lead.c.person).where(lead.c.id == lead_id)
-    ).one()
-    holders = _holders(connection, lead_id)
-    if any(one.alone for one in holders):
-        places = 0
-    so_far = counted(connection, house.partners, now)
-    had = _had(connection, lead_id, found.person)
-    ordered = last_days(connection, day_of(now))
-    partners = at_rest(house.partners, ordered, day_of(now))
-    request = QuoteRequest.from_answers(found.answers)
-    inputs: dict[str, Any] = {"ticked": sorted(allowed), "had": sorted(had)}
-    inputs |= {"places": places, "held": len(holders)}
-    routing = route(request, partners, so_far, day_of(now), **inputs)
-    inputs["paused"] = {slug: until and until.isoformat() for slug, until in ordered.items()}
-    inputs["received"] = {slug: _plain(one) for slug, one in so_far.items()}
-    decide(connection, lead_id, now, [asdict(verdict) for verdict in routing.verdicts], inputs)
-    shown = offers(routing.chosen, house.partners)
+    found = survey(connection, lead_id, house.partners, now, allowed=allowed, places=places)
+    verdicts = [asdict(verdict) for verdict in found.routing.verdicts]
+    decide(connection, lead_id, now, verdicts, found.inputs)
+    shown = offers(found.routing.chosen, house.partners)
     for offer, rank in zip(shown, free_ranks(connection, lead_id), strict=False):
         made = connection.scalar(
             insert(assignment)
@@ -187,27 +170,9 @@ def decide(
     connection.execute(insert(decision).values(lead_id=lead_id, **values))
 
 
-def _holders(connection: Connection, lead_id: str) -> list[Offer]:
-    held = select(assignment.c.offer).where(
-        assignment.c.lead_id == lead_id, assignment.c.rank.is_not(None)
-    )
-    return [Offer(**offer) for offer in connection.scalars(held)]
-
-
-def _had(connection: Connection, lead_id: str, person: str | None) -> set[str]:
-    mine = assignment.c.lead_id == lead_id
-    whose = or_(mine, assignment.c.person == person) if person else mine
-    return set(connection.scalars(select(assignment.c.partner).where(whose)))
-
-
 def free_ranks(connection: Connection, lead_id: str) -> list[int]:
     """Return the places among the three that no agency holds."""
     taken = set(
         connection.scalars(select(assignment.c.rank).where(assignment.c.lead_id == lead_id))
     )
     return [rank for rank in range(1, AT_MOST + 1) if rank not in taken]
-
-
-def _plain(one: Received) -> dict[str, Any]:
-    last = one.last_at.isoformat() if one.last_at else None
-    return {"day": one.day, "week": one.week, "month": one.month, "last_at": last}

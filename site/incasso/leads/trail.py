@@ -32,6 +32,7 @@ class Verb(StrEnum):
     """What was done: to a request, to a message about it, or to who gets anything at all."""
 
     ACCEPTED = "accepted"
+    ADDED = "added"
     ROUTED = "routed"
     REPLACED = "replaced"
     SENT = "sent"

@@ -1,12 +1,13 @@
-"""Owns the asker's own page: where the request is, and what can be taken back."""
+"""Owns the asker's own page: where the request is, and what can be added or taken back."""
 
 from flask import abort, redirect, request, url_for
 
+from incasso.leads.adding import add, addable, adding_text
 from incasso.leads.status import AskerStatus, asked
 from incasso.leads.withdrawing import erase, withdraw
 from incasso.web import links
 from incasso.web.live import Answer, counter, house, intake
-from incasso.web.pages import Page, draw
+from incasso.web.pages import Page, draw, shelf
 
 ALL = "alle"
 
@@ -14,7 +15,7 @@ ALL = "alle"
 @intake.get("/aanvraag/<token>/")
 def status(token: str) -> Answer:
     """Show an asker where the request is; to look changes nothing."""
-    lead = _opened(token)
+    lead, here = _opened(token), counter()
     page = Page(
         title=f"Je aanvraag {lead.ref}",
         description="Waar je aanvraag is.",
@@ -30,6 +31,8 @@ def status(token: str) -> Answer:
         done=request.args.get("gedaan", ""),
         token=token,
         all_of_them=ALL,
+        more=addable(here.ledger, lead.id, shelf().partners, here.clock()),
+        words=adding_text(shelf().portal.name),
     )
 
 
@@ -44,6 +47,17 @@ def withdrawn(token: str) -> Answer:
     partner = None if named == ALL else named
     withdraw(here.ledger, lead.id, house(), here.clock(), partner)
     return redirect(url_for("intake.status", token=token, gedaan="ingetrokken"), 303)
+
+
+@intake.post("/aanvraag/<token>/erbij/")
+def added(token: str) -> Answer:
+    """Let the agencies that were ticked have the request too."""
+    lead, here = _opened(token), counter()
+    ticked = request.form.getlist("bureau")
+    words = adding_text(shelf().portal.name)
+    given = add(here.ledger, lead.id, ticked, house(), here.clock(), words) if ticked else 0
+    done = "erbij" if given else "niets-erbij" if ticked else "geen-vinkje"
+    return redirect(url_for("intake.status", token=token, gedaan=done), 303)
 
 
 @intake.post("/aanvraag/<token>/wissen/")

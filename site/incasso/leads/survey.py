@@ -1,0 +1,79 @@
+"""Owns one look at the agencies for a request: who may have it now, and by what that was found."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from incasso.leads.counts import counted
+from incasso.leads.offer import Offer
+from incasso.leads.pauses import at_rest, last_days
+from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.routing import Routing, route
+from incasso.leads.tables import assignment, lead
+from incasso.leads.takes import Received
+from incasso.local_time import day_of
+from incasso.partners.partner import Partner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What was found; `inputs` is all that it was found by, beside request and agencies."""
+
+    routing: Routing
+    inputs: dict[str, Any]
+    person: str | None
+
+
+def survey(
+    connection: Connection,
+    lead_id: str,
+    partners: Collection[Partner],
+    now: datetime,
+    *,
+    allowed: Collection[str] | None,
+    places: int,
+) -> Survey:
+    """Look who of the `allowed`, or of everybody, may have the request, at most so many."""
+    found = connection.execute(
+        select(lead.c.answers, lead.c.person).where(lead.c.id == lead_id)
+    ).one()
+    held = holders(connection, lead_id)
+    if any(one.alone for one in held):
+        places = 0
+    so_far = counted(connection, partners, now)
+    ordered = last_days(connection, day_of(now))
+    inputs: dict[str, Any] = {"ticked": None if allowed is None else sorted(allowed)}
+    inputs |= {"had": sorted(_had(connection, lead_id, found.person))}
+    inputs |= {"places": places, "held": len(held)}
+    routing = route(
+        QuoteRequest.from_answers(found.answers),
+        at_rest(partners, ordered, day_of(now)),
+        so_far,
+        day_of(now),
+        **inputs,
+    )
+    inputs["paused"] = {slug: until and until.isoformat() for slug, until in ordered.items()}
+    inputs["received"] = {slug: _plain(one) for slug, one in so_far.items()}
+    return Survey(routing=routing, inputs=inputs, person=found.person)
+
+
+def holders(connection: Connection, lead_id: str) -> list[Offer]:
+    """Return the agencies that hold the request now, as the asker saw them."""
+    held = select(assignment.c.offer).where(
+        assignment.c.lead_id == lead_id, assignment.c.rank.is_not(None)
+    )
+    return [Offer(**offer) for offer in connection.scalars(held)]
+
+
+def _had(connection: Connection, lead_id: str, person: str | None) -> set[str]:
+    mine = assignment.c.lead_id == lead_id
+    whose = or_(mine, assignment.c.person == person) if person else mine
+    return set(connection.scalars(select(assignment.c.partner).where(whose)))
+
+
+def _plain(one: Received) -> dict[str, Any]:
+    last = one.last_at.isoformat() if one.last_at else None
+    return {"day": one.day, "week": one.week, "month": one.month, "last_at": last}
