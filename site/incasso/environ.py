@@ -1,15 +1,19 @@
 """Owns how the machine's environment is read: each fault a Mistake, none before all are found."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from incasso.errors import Mistake, Mistakes
 from incasso.strict import read_toml
 
 E = TypeVar("E", bound=StrEnum)
+# As Standard Webhooks writes it: 24 to 64 bytes.
+SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{32,86}={0,2}")
 
 
 @dataclass
@@ -75,15 +79,43 @@ class Reader:
             if needed:
                 self.miss(name, "is missing", mend)
             return None
-        try:
-            data = read_toml((root / value).read_text(encoding="utf-8"), value)
-        except OSError as error:
-            self.miss(name, f"`{value}` cannot be read: {error.strerror}", mend)
-            return None
-        except Mistakes as found:
-            self.mistakes += found.mistakes
+        data = self._toml(name, root, mend)
+        if data is None:
             return None
         for slug, address in data.items():
             if not isinstance(address, str) or address.count("@") != 1:
                 self.miss(value, f"`{slug}` is not an address", 'Write slug = "name@domain"')
         return data
+
+    def hooks(self, name: str, root: Path, *, loopback: bool) -> Mapping[str, dict[str, str]]:
+        """Return the TOML file that the value names: an address and a secret per slug."""
+        mend = "Name a TOML file with a table for each partner: [slug], address, secret"
+        data = self._toml(name, root, mend) if self.environ.get(name) else None
+        for slug, kept in (data or {}).items():
+            if not isinstance(kept, dict) or set(kept) != {"address", "secret"}:
+                self.miss(name, f"`{slug}` has not just an address and a secret", mend)
+            elif not _may_be_called(str(kept["address"]), loopback=loopback):
+                self.miss(name, f"`{slug}` has no https address", "Write https://host/path")
+            elif not SECRET.fullmatch(str(kept["secret"])):
+                self.miss(
+                    name, f"`{slug}` has no sound secret", 'Write "whsec_" and 32 bytes base64'
+                )
+        return data or {}
+
+    def _toml(self, name: str, root: Path, mend: str) -> dict[str, Any] | None:
+        value = self.environ[name]
+        try:
+            return read_toml((root / value).read_text(encoding="utf-8"), value)
+        except OSError as error:
+            self.miss(name, f"`{value}` cannot be read: {error.strerror}", mend)
+        except Mistakes as found:
+            self.mistakes += found.mistakes
+        return None
+
+
+def _may_be_called(address: str, *, loopback: bool) -> bool:
+    found = urlsplit(address)
+    here = found.hostname in ("127.0.0.1", "localhost")
+    if found.scheme == "http":
+        return loopback and here
+    return found.scheme == "https" and bool(found.hostname) and found.username is None

@@ -39,6 +39,14 @@ class MailServer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hook:
+    """Where an agency's own system is called, and the secret that signs the call."""
+
+    address: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """`mail` is None where mail goes to the local mailbox `postbus`.
 
@@ -60,6 +68,7 @@ class Settings:
     bounces: Path | None
     partner_mail: Mapping[str, str] | None = field(repr=False)
     partner_mail_file: str
+    hooks: Mapping[str, Hook] = field(repr=False)
     host: str
     port: int
     proxies: int
@@ -91,6 +100,22 @@ class Settings:
             )
         return known
 
+    def hooks_of(self, slugs: Iterable[str]) -> Mapping[str, Hook]:
+        """Return where each of these partners is called.
+
+        Raises:
+            Mistakes: every partner that has no hook.
+        """
+        missing = [slug for slug in slugs if slug not in self.hooks]
+        if missing:
+            what = "has a webhook, and no address for it"
+            mend = "Add its table to the file, or take `webhook` out of the partner's file"
+            raise Mistakes(
+                Mistake(where="INCASSO_PARTNER_HOOKS", what=f"partner `{slug}` {what}", mend=mend)
+                for slug in missing
+            )
+        return self.hooks
+
 
 def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
     """Read the settings; `root` is the repository. In development a secret is made once.
@@ -110,6 +135,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
     secret = found.secret("INCASSO_SECRET_KEY", needed=live)
     mail = _mail_server(found, needed=live)
     bounces = found.maildir("INCASSO_BOUNCES")
+    hooks = found.hooks("INCASSO_PARTNER_HOOKS", root, loopback=not live)
     if found.mistakes:
         raise Mistakes(found.mistakes)
     return Settings(
@@ -125,6 +151,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
         bounces=bounces,
         partner_mail=partner_mail,
         partner_mail_file=environ.get("INCASSO_PARTNER_MAIL", ""),
+        hooks={slug: Hook(**kept) for slug, kept in hooks.items()},
         host=host,
         port=port,
         proxies=proxies,

@@ -14,14 +14,16 @@ from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.opening import open_request
+from incasso.leads.quote_request import Wish
 from incasso.leads.retention import forget_due
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Declined
 from incasso.leads.withdrawing import withdraw
-from leads.given import NOON, PORTAL, Clock, FakePost, asked, partner, rows
+from leads.given import MOMENTS, NOON, PORTAL, Clock, FakePost, asked, partner, rows
 
-BRIEF = partner("kort", delivery="summary")
-OTHER = partner("ander")
+OPEN = {"hours": [{"days": ["ma", "di", "wo", "do", "vr"], "opens": 9, "closes": 17}]}
+BRIEF = partner("kort", delivery="summary", rules=OPEN)
+OTHER = partner("ander", rules=OPEN)
 HOUSE = House(partners=(BRIEF, OTHER), portal=PORTAL)
 CANARIES = {"company": "Kanariebedrijf", "name": "Piet Kanarie", "text": "Kanariegeheim"}
 WORDS = (*CANARIES.values(), "kanarie@kooi.example", "611223344", "11 22 33 44", "4321", "12345678")
@@ -30,7 +32,12 @@ WORDS = (*CANARIES.values(), "kanarie@kooi.example", "611223344", "11 22 33 44",
 @pytest.fixture
 def lead_id(ledger: Ledger) -> str:
     request = asked(
-        **CANARIES, email="kanarie@kooi.example", telephone="+31611223344", postcode="4321 ZA"
+        wish=Wish.ADVICE,
+        moments=MOMENTS,
+        **CANARIES,
+        email="kanarie@kooi.example",
+        telephone="+31611223344",
+        postcode="4321 ZA",
     )
     return accept(
         request,
@@ -67,10 +74,12 @@ def test_no_message_to_it_holds_anything_of_the_asker(
     worker.deliver_due()
     clock.now = answer_by(NOON, PORTAL.answering.working_days) - REMINDER_BEFORE_END
     worker.deliver_due()
+    answer(ledger, 1, Answer.ACCEPT, HOUSE, clock(), moment=MOMENTS[1])
+    worker.deliver_due()
     withdraw(ledger, lead_id, HOUSE, clock())
     worker.deliver_due()
     to_it = [message for to, message in post.sent if to == "kort@partners.example"]
-    assert len(to_it) == 3
+    assert len(to_it) == 4
     for message in to_it:
         for word in WORDS:
             assert word not in whole(message), message["Subject"]

@@ -23,7 +23,7 @@ from leads.test_post import SENDER, serving
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
 DOMAIN = SENDER.rpartition("@")[2]
 # One of it is enough, however many processes the tests run in.
-pytestmark = pytest.mark.xdist_group("postfix")
+pytestmark = [pytest.mark.xdist_group("postfix"), pytest.mark.sqlite_only]
 
 
 @dataclass

@@ -125,3 +125,51 @@ def test_places_and_addresses_can_be_set(root: Path) -> None:
     assert (found.host, found.port) == ("0.0.0.0", 8080)
     assert found.proxies == 2
     assert live(root).address is None
+
+
+def test_bounces_are_read_only_where_a_maildir_is(root: Path) -> None:
+    assert from_environment({}, root).bounces is None
+    assert faults({"INCASSO_BOUNCES": str(root / "bounces")}, root) == ["INCASSO_BOUNCES"]
+    (root / "bounces" / "new").mkdir(parents=True)
+    found = from_environment({"INCASSO_BOUNCES": str(root / "bounces")}, root)
+    assert found.bounces == root / "bounces"
+
+
+HOOK = '[noord]\naddress = "{address}"\nsecret = "{secret}"\n'
+SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+ADDRESS = "https://bureau.example/haak"
+
+
+@pytest.mark.parametrize(
+    ("written", "live", "sound"),
+    [
+        (HOOK.format(address=ADDRESS, secret=SECRET), True, True),
+        (HOOK.format(address="http://bureau.example/haak", secret=SECRET), False, False),
+        (HOOK.format(address="http://127.0.0.1:9/haak", secret=SECRET), False, True),
+        (HOOK.format(address="http://127.0.0.1:9/haak", secret=SECRET), True, False),
+        (HOOK.format(address="https://wie:wat@bureau.example/", secret=SECRET), True, False),
+        (HOOK.format(address="https:///haak", secret=SECRET), True, False),
+        (HOOK.format(address="file:///etc/passwd", secret=SECRET), False, False),
+        (HOOK.format(address=ADDRESS, secret="kort"), True, False),
+        ('noord = "https://bureau.example/haak"', True, False),
+        ("[noord", True, False),
+    ],
+)
+def test_a_webhook_goes_over_https_and_has_a_sound_secret(
+    root: Path, written: str, live: bool, sound: bool
+) -> None:
+    (root / "hooks.toml").write_text(written)
+    environ = (LIVE if live else {}) | {"INCASSO_PARTNER_HOOKS": "hooks.toml"}
+    if not sound:
+        assert len(faults(environ, root)) == 1
+        return
+    found = from_environment(environ, root)
+    assert found.hooks["noord"].secret == SECRET
+    assert SECRET not in repr(found)
+    assert found.hooks_of(["noord"]) == found.hooks
+    with pytest.raises(Mistakes, match="zuid"):
+        found.hooks_of(["noord", "zuid"])
+
+
+def test_a_file_of_webhooks_that_is_not_there_is_named(root: Path) -> None:
+    assert faults({"INCASSO_PARTNER_HOOKS": "none.toml"}, root) == ["INCASSO_PARTNER_HOOKS"]

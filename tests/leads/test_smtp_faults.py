@@ -182,6 +182,7 @@ def on_record(ledger: Ledger) -> tuple[str, int, bool]:
     return row["state"], row["tries"], bool(row["uncertain"])
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(("point", "way", "outcome"), CASES)
 def test_whatever_goes_wrong_the_state_is_right_and_nothing_is_lost(
     ledger: Ledger, clock: Clock, running: Running, server: Server, point: str, way: str,

@@ -16,6 +16,7 @@ from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mail import Writer
 from incasso.leads.post import LocalPost, Post, SmtpPost
 from incasso.leads.post_status import PostStatus, Stuck
+from incasso.leads.webhooks import Hooks
 from incasso.local_time import day_of
 from incasso.settings import Settings, from_environment
 from incasso.templating import environment, moment
@@ -130,6 +131,7 @@ def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
         partners=shelf.partners,
         clock=utc_now,
         bounces=settings.bounces,
+        hooks=Hooks(by_slug=settings.hooks_of(one.slug for one in shelf.partners if one.webhook)),
         alarm=Alarm(ledger=ledger, post=post, portal=shelf.portal),
     )
 

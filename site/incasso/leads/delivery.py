@@ -22,6 +22,8 @@ from incasso.leads.owed import Owed
 from incasso.leads.post import Away, Post, Refused, TryLater, Unsure
 from incasso.leads.retention import forget_due
 from incasso.leads.rounds import House
+from incasso.leads.states import Kind
+from incasso.leads.webhooks import Hooks
 from incasso.partners.partner import Partner
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ class Worker:
     bounces: Path | None = None
     breaker: Breaker = field(default_factory=Breaker)
     alarm: Alarm | None = None
+    hooks: Hooks = field(default_factory=Hooks)
 
     @property
     def house(self) -> House:
@@ -137,33 +140,43 @@ class Worker:
 
     def deliver_one(self) -> bool:
         """Bring the message that is due longest; tell whether there was one."""
-        if self.breaker.holds(self.clock()):
-            return False
-        owed = outbox.take(self.ledger, self.clock())
+        now = self.clock()
+        owed = outbox.take(self.ledger, now, mail=not self.breaker.holds(now))
         if owed is None:
             return False
         try:
-            letter = self.writer.write(owed, self.addresses)
-            reply = self.post.send(letter.message, letter.to)
+            reply = self._bring(owed)
         except Away as error:
             log.warning("the mail server does not answer; message %s stays due", owed.id)
-            self.breaker.away(self.clock())
             outbox.give_back(self.ledger, owed, str(error), self.clock())
         except Refused as error:
             log.error("message %s is refused", owed.id)
-            self.breaker.answered()
             results.refused(self.ledger, owed, str(error), self.clock(), self.house)
         except TryLater as error:
-            self.breaker.answered()
             self._later(owed, str(error), unsure=isinstance(error, Unsure))
         except Exception as error:
             # A fault in a template or a setting is ours to mend: the message waits for it.
             log.error("message %s: %s", owed.id, told(error))
             self._later(owed, f"{type(error).__name__}: {error}")
         else:
-            self.breaker.answered()
             results.handed(self.ledger, owed, reply, self.clock(), self.house)
         return True
+
+    def _bring(self, owed: Owed) -> str:
+        """Hand it over and return the other side's reply; the breaker learns of mail only."""
+        if owed.kind is Kind.WEBHOOK:
+            return self.hooks.call(owed, self.writer.link, self.clock())
+        letter = self.writer.write(owed, self.addresses)
+        try:
+            reply = self.post.send(letter.message, letter.to)
+        except Away:
+            self.breaker.away(self.clock())
+            raise
+        except (Refused, TryLater):
+            self.breaker.answered()
+            raise
+        self.breaker.answered()
+        return reply
 
     def _later(self, owed: Owed, reply: str, *, unsure: bool = False) -> None:
         # The reply can hold an address: it stands in the outbox, not in the log.

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row, or_, select, update
 from incasso.leads import rounds
 from incasso.leads.outbox import OPEN
 from incasso.leads.rounds import House
-from incasso.leads.states import AssignmentState, Kind, LeadState, Posted
+from incasso.leads.states import OFFERS, AssignmentState, Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
 
-UNTIL_THEN = (Kind.PARTNER, Kind.REMINDER, Kind.AGREED, Kind.BOOKED)
+UNTIL_THEN = (*OFFERS, Kind.REMINDER, Kind.AGREED, Kind.BOOKED)
 
 
 def drop_out(
@@ -72,7 +72,7 @@ def stop_post(connection: Connection, share_id: int, *kinds: Kind) -> None:
 def _left_us(connection: Connection, share_id: int) -> bool:
     left = select(outbox.c.id).where(
         outbox.c.assignment_id == share_id,
-        outbox.c.kind == Kind.PARTNER,
+        outbox.c.kind.in_(OFFERS),
         or_(outbox.c.tries > 0, outbox.c.uncertain),
     )
     return connection.scalar(left.limit(1)) is not None

@@ -44,15 +44,18 @@ def owe(
     )
 
 
-def take(ledger: Ledger, now: datetime) -> Owed | None:
+def take(ledger: Ledger, now: datetime, *, mail: bool = True) -> Owed | None:
     """Lease the message that is due longest, or None; a lease that ran out is due again.
 
-    Whoever held it may have sent it, so that it is uncertain from then on.
+    Whoever held it may have sent it, so that it is uncertain from then on. Without `mail`
+    only what goes over another road is taken.
 
     Raises:
         StoreUnavailable: the database fails.
     """
     due = and_(outbox.c.state.in_(OPEN), outbox.c.next_at <= now, MAIL_MAY_LEAVE)
+    if not mail:
+        due = and_(due, outbox.c.kind == Kind.WEBHOOK)
     oldest = select(outbox.c.id).where(due).order_by(outbox.c.next_at, outbox.c.id).limit(1)
     with ledger.reading() as connection:
         if connection.scalar(oldest) is None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from incasso.leads import outbox
 from incasso.leads.deadlines import answer_by
@@ -10,10 +10,11 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import drop_out
 from incasso.leads.owed import Owed
 from incasso.leads.rounds import House
-from incasso.leads.states import UNANSWERED, AssignmentState, Kind, Posted
+from incasso.leads.states import OFFERS, UNANSWERED, AssignmentState, Kind, Posted
 from incasso.leads.tables import assignment
 from incasso.leads.tables import outbox as outbox_of
 from incasso.leads.trail import Actor, Verb, note
+from incasso.partners.partner import Delivery
 
 
 def handed(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House) -> None:
@@ -73,7 +74,9 @@ def not_reached(
     share = connection.execute(mine).first()
     if share is None or share.opened_at is not None:
         return
-    if certain and not _may_have_it(connection, share_id):
+    # A summary that nobody opened holds nothing of the asker, however often it arrived.
+    summary = share.offer.get("delivery") == Delivery.SUMMARY
+    if summary or (certain and not _may_have_it(connection, share_id)):
         drop_out(connection, share, AssignmentState.UNDELIVERABLE, house, now)
         return
     ended = {"state": AssignmentState.UNDELIVERABLE, "since": now, "answer_by": None}
@@ -81,12 +84,10 @@ def not_reached(
 
 
 def _may_have_it(connection: Connection, share_id: int) -> bool:
-    unsure = select(outbox_of.c.id).where(
-        outbox_of.c.assignment_id == share_id,
-        outbox_of.c.kind == Kind.PARTNER,
-        outbox_of.c.uncertain,
-    )
-    return connection.scalar(unsure.limit(1)) is not None
+    called = and_(outbox_of.c.kind == Kind.WEBHOOK, outbox_of.c.tries > 0)
+    unsure = and_(outbox_of.c.kind.in_(OFFERS), outbox_of.c.uncertain)
+    mine = select(outbox_of.c.id).where(outbox_of.c.assignment_id == share_id, or_(called, unsure))
+    return connection.scalar(mine.limit(1)) is not None
 
 
 def _note(connection: Connection, owed: Owed, verb: Verb, now: datetime) -> None:

@@ -69,6 +69,7 @@ def give(
     verdicts = [asdict(verdict) for verdict in found.routing.verdicts]
     decide(connection, lead_id, now, verdicts, found.inputs)
     shown = offers(found.routing.chosen, house.partners)
+    called = {one.slug for one in house.partners if one.webhook}
     for offer, rank in zip(shown, free_ranks(connection, lead_id), strict=False):
         made = connection.scalar(
             insert(assignment)
@@ -86,6 +87,8 @@ def give(
             .returning(assignment.c.id)
         )
         house.owe(connection, Kind.PARTNER, lead_id, now, assignment_id=made)
+        if offer.slug in called:
+            house.owe(connection, Kind.WEBHOOK, lead_id, now, assignment_id=made)
     verb = Verb.REPLACED if replaces else Verb.ROUTED
     said = {"agencies": [offer.slug for offer in shown], "replaces": replaces}
     note(connection, Actor.WORKER, verb, now, lead_id, **said)

@@ -56,7 +56,8 @@ class Kind(StrEnum):
     After that: a reminder and a call to erase, to an agency; to the asker that an agency
     dropped out, a receipt of what was withdrawn, and that one came in that was added; to both of
     them the moment of a call that was agreed on. Before all of it, where a request waits in
-    quarantine: a link by which the asker confirms it.
+    quarantine: a link by which the asker confirms it. A webhook is no mail: it calls an agency's
+    own system, beside the mail.
     """
 
     PARTNER = "partner"
@@ -70,9 +71,13 @@ class Kind(StrEnum):
     AGREED = "agreed"
     BOOKED = "booked"
     ADDED = "added"
+    WEBHOOK = "webhook"
 
 
 TO_AGENCY = (Kind.PARTNER, Kind.REMINDER, Kind.ERASE, Kind.BOOKED)
+
+# What brings a request to an agency.
+OFFERS = (Kind.PARTNER, Kind.WEBHOOK)
 
 
 class Posted(StrEnum):
