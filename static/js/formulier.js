@@ -1,5 +1,6 @@
 /** Owns the quote form in the browser: one step at a time, kept in the tab until it is sent. */
 
+import { prove } from "./bewijs.js";
 import { readEuro } from "./dutch.js";
 
 const KEPT = "offerte";
@@ -149,5 +150,7 @@ if (form) {
   form.addEventListener("input", () => keep(form));
   stepped(form);
 }
-if (form || byId("controleren")) once(form ?? byId("controleren"));
+const check = byId("controleren");
+if (form || check) once(form ?? check);
+if (check) prove(check);
 if (byId("verstuurd")) sessionStorage.removeItem(KEPT);

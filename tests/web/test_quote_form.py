@@ -68,7 +68,6 @@ FAULTS = [
     (ADVICE | {"voorstel1": "morgen"}, "voorstel1", "bijvoorbeeld 26-11-2026 10:00"),
     (ADVICE | {"voorstel1": "26-11-2026 25:00"}, "voorstel1", "Vul een tijd in"),
     (ADVICE | {"voorstel1": "31-11-2026 10:00"}, "voorstel1", "31 november 2026 bestaat niet"),
-    ({"website": "https://spam.example"}, "website", "leeg"),
 ]
 
 

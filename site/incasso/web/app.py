@@ -12,6 +12,7 @@ from incasso.templating import OPTIONS
 from incasso.web import (  # noqa: F401  (routes of pages)
     agency,
     asker,
+    confirming,
     guard,
     intake,
     live,

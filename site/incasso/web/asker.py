@@ -3,6 +3,7 @@
 from flask import abort, redirect, request, url_for
 
 from incasso.leads.adding import add, addable, adding_text
+from incasso.leads.quarantine import confirm_by
 from incasso.leads.status import AskerStatus, asked
 from incasso.leads.withdrawing import erase, withdraw
 from incasso.web import links
@@ -16,6 +17,7 @@ ALL = "alle"
 def status(token: str) -> Answer:
     """Show an asker where the request is; to look changes nothing."""
     lead, here = _opened(token), counter()
+    by = confirm_by(lead.sent_at, shelf().portal)
     page = Page(
         title=f"Je aanvraag {lead.ref}",
         description="Waar je aanvraag is.",
@@ -33,6 +35,8 @@ def status(token: str) -> Answer:
         all_of_them=ALL,
         more=addable(here.ledger, lead.id, shelf().partners, here.clock()),
         words=adding_text(shelf().portal.name),
+        confirm_by=by,
+        late=here.clock() >= by,
     )
 
 

@@ -225,7 +225,3 @@ class QuoteForm(Answered):
     def validate_gedaan(self, field: Field) -> None:
         if Step.NIETS in field.data and len(field.data) > 1:
             raise ValidationError("Kies “Nog niets”, of kies wat je wel hebt gedaan.")
-
-    def validate_website(self, field: Field) -> None:
-        if field.data:
-            raise ValidationError("Laat het veld “website” leeg.")

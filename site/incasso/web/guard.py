@@ -1,9 +1,13 @@
 """Owns the door: which requests may change something, and what every answer tells a browser."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from datetime import datetime
 
 from werkzeug.wrappers import Request
+
+from incasso.leads.quarantine import Proof, Sender
+from incasso.leads.states import Doubt
+from incasso.web import links, proof
 
 LARGEST = 64 * 1024
 
@@ -17,7 +21,18 @@ def same_site(request: Request) -> bool:
     if fetched not in (None, "same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or origin in (f"http://{request.host}", f"https://{request.host}")
+
+
+def sender(request: Request, secret: str, now: datetime) -> Sender:
+    """Return what is known of who sends a form: the address, the proof, and why to doubt it."""
+    found = proof.read(secret, request.form.get("bewijs", ""), now)
+    proven = found if isinstance(found, Proof) else None
+    doubt = found if isinstance(found, Doubt) else None
+    if request.form.get("website"):
+        doubt = Doubt.TRAP
+    key = links.keys(secret)[-1]
+    return Sender(secret=key, address=request.remote_addr or "", proof=proven, doubt=doubt)
 
 
 def headers(css_hash: str, begin_hash: str) -> Mapping[str, str]:

@@ -1,20 +1,22 @@
 """Owns the way of a quote request: from its form, past the page to check, into the ledger."""
 
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from incasso.leads.accept import accept
 from incasso.leads.counts import received
 from incasso.leads.faults import told
 from incasso.leads.ledger import StoreUnavailable
+from incasso.leads.limits import TooMany
 from incasso.leads.offer import consent_text, offers
 from incasso.leads.pauses import on_duty
 from incasso.leads.persons import person_key
 from incasso.leads.routing import AT_MOST, route
 from incasso.local_time import day_of
-from incasso.web import links
+from incasso.web import guard, links, proof
 from incasso.web.apology import RETRY_AFTER
 from incasso.web.choice import OURS, Choice, choice
 from incasso.web.forms import CONSENT, QuoteForm
@@ -62,13 +64,25 @@ def send() -> Answer:
             idem_key=_key(request.form),
             reserves=request.form.getlist("vervanger"),
             person=person_key(links.keys(here.settings.secret_key)[-1], asked),
+            sender=guard.sender(request, here.settings.secret_key, here.clock()),
         )
+    except TooMany as error:
+        return _too_many(form, error.until - here.clock(), error.until)
     except StoreUnavailable as error:
         current_app.logger.error("a request could not be recorded: %s", told(error))
         return _unavailable(form)
     token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
     unsent = "niet" if receipt.changed else None  # url_for leaves out what is None
     return redirect(url_for("intake.status", token=token, gewijzigd=unsent), 303)
+
+
+@intake.get("/bewijs/")
+def challenge() -> Answer:
+    """Give a browser a challenge to solve, and say how long it waits and how long it lasts."""
+    here = counter()
+    made = proof.challenge(here.settings.secret_key, here.clock())
+    wait, lasts = (time // timedelta(milliseconds=1) for time in (proof.HASTE, proof.LASTS))
+    return jsonify(challenge=made, wait=wait, lasts=lasts)
 
 
 @intake.get("/gezondheid/")
@@ -141,6 +155,14 @@ def _key(answers: MultiDict[str, str]) -> str | None:
         return str(UUID(answers.get("sleutel", "")))
     except ValueError:
         return None
+
+
+def _too_many(form: QuoteForm, wait: timedelta, until: datetime) -> Answer:
+    """Tell when it may be sent again; nothing was sent, everything typed is still there."""
+    # A clock without seconds: what it shows must have come by then.
+    shown = until + timedelta(seconds=59)
+    seconds = wait // timedelta(seconds=1) + 1
+    return draw_quote(form, [], again_at=shown), 429, {"Retry-After": str(seconds)}
 
 
 def _unavailable(form: QuoteForm) -> Answer:

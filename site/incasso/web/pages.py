@@ -1,6 +1,7 @@
 """Owns the pages that answer GET and are frozen; nothing here knows of a visitor's data."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
@@ -122,8 +123,17 @@ def quote() -> str:
     return draw_quote(QuoteForm(), [])
 
 
-def draw_quote(form: QuoteForm, errors: list[dict[str, str]], *, outage: bool = False) -> str:
-    """Draw the form: the frozen page, and the live answer to faults of the form or of ours."""
+def draw_quote(
+    form: QuoteForm,
+    errors: list[dict[str, str]],
+    *,
+    outage: bool = False,
+    again_at: datetime | None = None,
+) -> str:
+    """Draw the form: the frozen page, and the live answer to faults of the form or of ours.
+
+    `again_at` is when it may be sent again, where it was sent too often.
+    """
     page = Page(
         title="Vraag offertes aan",
         description="Vraag hoogstens drie incassobureaus om een offerte. Je ziet vooraf wie je "
@@ -131,7 +141,9 @@ def draw_quote(form: QuoteForm, errors: list[dict[str, str]], *, outage: bool = 
         path=url_for("pages.quote"),
         kind="formulier",
     )
-    return draw("pages/offerte.html", page, form=form, errors=errors, outage=outage)
+    return draw(
+        "pages/offerte.html", page, form=form, errors=errors, outage=outage, again_at=again_at
+    )
 
 
 @pages.get("/<slug>/")
