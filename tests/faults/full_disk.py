@@ -18,7 +18,14 @@ def fill_disk(folder: Path, shelf: Shelf, forms: int, seed: int) -> Figures:
     full, room = folder / "browsers-0", folder / "browsers-1"
 
     def send(notes: Path) -> None:
-        browsers = Browsers(name=seed, port=premises.port, notes=notes, forms=forms, give_up=0)
+        browsers = Browsers(
+            name=seed,
+            port=premises.port,
+            secret=premises.settings.secret_key,
+            notes=notes,
+            forms=forms,
+            give_up=0,
+        )
         with running(browsers.run) as (process,):
             process.wait()
 

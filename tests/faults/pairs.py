@@ -21,6 +21,7 @@ def run_pairs(folder: Path, shelf: Shelf, forms: int, seed: int) -> Figures:
         Browsers(
             name=seed * 100 + at,
             port=premises.port,
+            secret=premises.settings.secret_key,
             notes=folder / f"browsers-{at}",
             forms=forms // BROWSERS,
             give_up=0,

@@ -93,9 +93,11 @@ def stocked(folder: Path) -> Shelf:
 
 def opened(folder: Path, shelf: Shelf, cap: int) -> Premises:
     """Return premises with an empty database in a folder of their own."""
-    settings = from_environment({"INCASSO_VAR": str(folder)}, ROOT)
+    environ = {"INCASSO_VAR": str(folder), "INCASSO_PROXIES": "1"}
+    settings = from_environment(environ, ROOT)
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
-    ours = replace(shelf, partners=crowd(cap))
+    many = replace(shelf.portal.limits, person_day=1_000_000, all_hour=1_000_000)
+    ours = replace(shelf, partners=crowd(cap), portal=replace(shelf.portal, limits=many))
     # Made before the processes are, so that a restart is quick; no connection is open yet.
     app = create_app(settings, ours)
     made = Premises(settings=settings, shelf=ours, app=app, listening=listening)

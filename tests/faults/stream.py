@@ -6,16 +6,20 @@ import random
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
 
 from answers import answers
+from proving import proven
 
 from faults.forms import SLUGS
 
 PATIENCE = 20.0
+FORWARDED = "X-Forwarded-For"
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -36,6 +40,7 @@ class Browsers:
 
     name: int
     port: int
+    secret: str
     notes: Path
     forms: int | None = None
     give_up: int = 5
@@ -60,11 +65,13 @@ class Browsers:
         }
 
     def _send(self, form: Mapping[str, object], draw: random.Random) -> int:
-        body = urlencode(form, doseq=True)
+        proof = proven(self.secret, datetime.now(UTC))
+        body = urlencode({**form, "bewijs": proof}, doseq=True)
+        sender = str(IPv4Address(draw.getrandbits(32)))
         while True:
             here = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             try:
-                here.request("POST", "/offerte/versturen/", body, FORM)
+                here.request("POST", "/offerte/versturen/", body, FORM | {FORWARDED: sender})
                 return here.getresponse().status
             except (OSError, http.client.HTTPException):
                 if draw.randrange(100) < self.give_up:

@@ -19,7 +19,12 @@ def kill_web(folder: Path, shelf: Shelf, kills: int, seed: int) -> Figures:
     draw = random.Random(seed)
     premises = opened(folder, shelf, cap=max(3, kills // 20))
     posts = [
-        Browsers(name=seed * 100 + at, port=premises.port, notes=folder / f"browsers-{at}").run
+        Browsers(
+            name=seed * 100 + at,
+            port=premises.port,
+            secret=premises.settings.secret_key,
+            notes=folder / f"browsers-{at}",
+        ).run
         for at in range(BROWSERS)
     ]
     within, begun = 0, time.monotonic()
