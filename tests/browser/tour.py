@@ -97,8 +97,9 @@ def untick(page: Page) -> None:
 def status(page: Page) -> None:
     """Stand on the status page; the same answers are the same request, however often sent."""
     check(page)
+    page.wait_for_load_state()
     page.get_by_role("button", name=re.compile("^Verstuur")).click()
-    expect(page).to_have_url(re.compile("/aanvraag/"))
+    expect(page).to_have_url(re.compile("/aanvraag/"), timeout=15_000)
 
 
 def message(page: Page) -> None:

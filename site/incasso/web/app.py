@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
@@ -46,9 +45,6 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
     app = logs.Discreet("incasso", static_folder=None, template_folder=str(settings.templates))
     app.jinja_options = {**app.jinja_options, **OPTIONS}
     app.jinja_env.filters.update(FILTERS)
-    if settings.proxies:
-        # Whoever asks may write this header too: only what our own servers added is read.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST
     logs.log_requests(app)
     app.extensions["shelf"] = on

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Request
 
 from incasso.leads.quarantine import Proof, Sender
 from incasso.leads.states import Doubt
+from incasso.settings import Settings
 from incasso.web import links, proof
 
 LARGEST = 64 * 1024
@@ -24,15 +25,28 @@ def same_site(request: Request) -> bool:
     return origin is None or origin in (f"http://{request.host}", f"https://{request.host}")
 
 
-def sender(request: Request, secret: str, now: datetime) -> Sender:
+def address(request: Request, proxies: int) -> str:
+    """Return who asks: whom the first of our `proxies` own servers saw.
+
+    Whoever asks can write this header too, so that it is read from its end alone. Werkzeug's
+    ProxyFix reads it as a list with quotes: one quote in front hides what our servers added.
+    """
+    named = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(named) >= proxies:
+        return named[-proxies].strip()
+    return request.remote_addr or ""
+
+
+def sender(request: Request, settings: Settings, now: datetime) -> Sender:
     """Return what is known of who sends a form: the address, the proof, and why to doubt it."""
-    found = proof.read(secret, request.form.get("bewijs", ""), now)
+    found = proof.read(settings.secret_key, request.form.get("bewijs", ""), now)
     proven = found if isinstance(found, Proof) else None
     doubt = found if isinstance(found, Doubt) else None
     if request.form.get("website"):
         doubt = Doubt.TRAP
-    key = links.keys(secret)[-1]
-    return Sender(secret=key, address=request.remote_addr or "", proof=proven, doubt=doubt)
+    key = links.keys(settings.secret_key)[-1]
+    who = address(request, settings.proxies)
+    return Sender(secret=key, address=who, proof=proven, doubt=doubt)
 
 
 def headers(css_hash: str, begin_hash: str) -> Mapping[str, str]:

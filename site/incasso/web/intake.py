@@ -64,7 +64,7 @@ def send() -> Answer:
             idem_key=_key(request.form),
             reserves=request.form.getlist("vervanger"),
             person=person_key(links.keys(here.settings.secret_key)[-1], asked),
-            sender=guard.sender(request, here.settings.secret_key, here.clock()),
+            sender=guard.sender(request, here.settings, here.clock()),
         )
     except TooMany as error:
         return _too_many(form, error.until - here.clock(), error.until)
