@@ -15,6 +15,7 @@ from answers import answers
 from flask import Flask
 from leads.coming_back import lay_down, maildir, report
 from leads.given import ADDRESSES, PARTNERS, Clock, FakePost, rows, writer
+from proving import proven_to
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import text
 from visitor import NOON, ROOT
@@ -53,7 +54,7 @@ def asked(app: Flask) -> str:
     """Send a request with canaries in it; return the address of its own page."""
     client = app.test_client()
     page = client.post("/offerte/", data=answers(**TYPED))
-    posted = hidden(LexborHTMLParser(page.text))
+    posted = hidden(LexborHTMLParser(page.text)) | {"bewijs": proven_to(app)}
     answer = client.post("/offerte/versturen/", data=posted)
     assert answer.status_code == 303, answer.text[:500]
     return str(answer.headers["Location"])
