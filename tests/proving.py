@@ -1,4 +1,4 @@
-"""Solves a real challenge, as the script on the page to check does, in fewer tries."""
+"""Solves a real challenge, as the script on the page to check does, at the first try."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ def solved(challenge: dict[str, Any]) -> str:
 
 def proven(secret: str, now: datetime) -> str:
     """Return the solution of a challenge that was got as long ago as people read."""
-    return solved(proof.challenge(secret, now - 2 * proof.HASTE, tries=range(1, 4)))
+    return solved(proof.challenge(secret, now - 2 * proof.HASTE, tries=[0]))
 
 
 def proven_to(app: Flask) -> str:
