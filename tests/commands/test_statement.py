@@ -18,6 +18,7 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.rounds import House
 from incasso.leads.statement import Statement, next_month, statement
 from incasso.leads.states import Declined, Returned
+from incasso.leads.trail import Actor, Verb, note
 from incasso.leads.withdrawing import erase
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -77,6 +78,14 @@ def test_what_the_asker_does_later_changes_no_statement(month: Month) -> None:
     erase(month.ledger, lead_id, house, DECEMBER)
     found = month.drawn()
     assert (found.lines[0].label, found.counted) == ("Ingetrokken", 1)
+
+
+def test_what_another_agency_answered_is_not_ours(month: Month) -> None:
+    lead_id = month.offered()
+    with month.ledger.writing() as connection:
+        said = {"agency": "ander", "answer": Answer.ACCEPT}
+        note(connection, Actor.AGENCY, Verb.ANSWERED, START, lead_id, **said)
+    assert month.drawn().counted == 0
 
 
 def test_a_price_is_the_one_of_the_day_of_the_offer(month: Month) -> None:
