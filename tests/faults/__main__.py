@@ -1,7 +1,7 @@
 """Prints what was lost, doubled or half written under each fault; fails if anything was.
 
 make faults                       everything, the long form
-make faults ONLY=web              or one of: workers, mail, disk, pairs, months
+make faults ONLY=web              or one of: workers, mail, disk, pairs, months, away
 make faults ONLY=months SEED=17   one month again
 """
 
@@ -21,6 +21,7 @@ from rich.table import Table
 from faults.all_months import pass_months
 from faults.figures import Figures
 from faults.full_disk import fill_disk
+from faults.outage import be_away
 from faults.pairs import run_pairs
 from faults.premises import stocked
 from faults.web_kills import kill_web
@@ -36,12 +37,14 @@ LONG: dict[str, Fault] = {
     "disk": lambda folder, shelf, seed: fill_disk(folder, shelf, 400, seed),
     "pairs": lambda folder, shelf, seed: run_pairs(folder, shelf, 10_000, seed),
     "months": lambda folder, shelf, seed: pass_months(folder, range(seed, seed + MONTHS)),
+    "away": lambda folder, shelf, seed: be_away(folder, messages=500, minutes=60),
 }
 SHORT: dict[str, Fault] = {
     "web": lambda folder, shelf, seed: kill_web(folder, shelf, 30, seed),
     "workers": lambda folder, shelf, seed: kill_workers(folder, shelf, 20, seed),
     "disk": lambda folder, shelf, seed: fill_disk(folder, shelf, 30, seed),
     "pairs": lambda folder, shelf, seed: run_pairs(folder, shelf, 40, seed),
+    "away": lambda folder, shelf, seed: be_away(folder, messages=30, minutes=10),
 }
 WIDTH = 110
 COLUMNS = ("kills", "acknowledged", "lost", "doubled", "half", "over_cap", "over_three")

@@ -75,7 +75,7 @@ def many(ledger: Ledger, messages: int) -> None:
 def test_after_an_outage_all_that_waited_leaves_within_two_minutes(
     ledger: Ledger, worker: Worker, post: Absent, clock: Clock
 ) -> None:
-    # An hour, 500 messages and a real server: `make bench ONLY=outage`.
+    # An hour, 500 messages and a real server: `make faults ONLY=away`.
     many(ledger, 40)
     back = NOON + OUTAGE
     while clock() < back:
