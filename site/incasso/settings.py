@@ -50,6 +50,7 @@ class Hook:
 class Settings:
     """`mail` is None where mail goes to the local mailbox `postbus`.
 
+    `spool` is where requests wait that the database cannot take.
     `address` is where visitors reach us, without a slash at the end; None: as portal.toml says.
     `proxies` is how many of our own servers stand in front, each naming who asked it.
     `partner_mail` is None in development: every partner then has an invented address.
@@ -62,6 +63,7 @@ class Settings:
     static: Path
     public: Path
     var: Path
+    spool: Path
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     mail: MailServer | None
@@ -145,6 +147,7 @@ def from_environment(environ: Mapping[str, str], root: Path) -> Settings:
         static=root / "static",
         public=Path(environ.get("INCASSO_PUBLIC", root / "public")).absolute(),
         var=var,
+        spool=Path(environ.get("INCASSO_SPOOL") or var / "spool").absolute(),
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{var / 'incasso.sqlite3'}",
         secret_key=secret or _secret_of_this_machine(var / "secret"),
         mail=mail,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from incasso.commands.running import ROOT
+from incasso.commands.running import ROOT, spool_of
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend
 from incasso.leads.rounds import House
@@ -36,6 +36,8 @@ def office() -> Iterator[Office]:
     try:
         ledger.prepare()
         house = House(partners=shelf.partners, portal=shelf.portal)
+        # So that nothing of a person is missing from what is exported or erased.
+        spool_of(settings).bring_in(ledger, house, utc_now())
         yield Office(settings=settings, shelf=shelf, ledger=ledger, house=house)
     except CannotMend as error:
         raise click.ClickException(str(error)) from error

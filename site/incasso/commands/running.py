@@ -1,6 +1,8 @@
 """Owns the commands that run the portal: serve it, deliver its mail, tell how it fares."""
 
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -16,12 +18,13 @@ from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mail import Writer
 from incasso.leads.post import LocalPost, Post, SmtpPost
 from incasso.leads.post_status import PostStatus, Stuck
+from incasso.leads.spool import Spool
 from incasso.leads.webhooks import Hooks
 from incasso.local_time import day_of
 from incasso.settings import Settings, from_environment
 from incasso.templating import environment, moment
 from incasso.web.app import create_app, utc_now
-from incasso.web.links import address_maker
+from incasso.web.links import address_maker, keys
 from incasso.web.logs import visible
 from incasso.web.serve import serve as serve_until_stopped
 from incasso.web.shelf import Shelf, stock
@@ -53,14 +56,26 @@ def serve(port: int | None) -> None:
 
 
 @click.command()
-def deliver() -> None:
-    """Bring every message that is due, once; for a timer."""
+@click.option("--stay", is_flag=True, help="Go on until Ctrl-C or SIGTERM.")
+def deliver(stay: bool) -> None:
+    """Bring every message that is due, once; for a timer. Several may do so at the same time."""
     settings = from_environment(os.environ, ROOT)
     shelf = stock(settings, day_of(utc_now()))
     with closing(Ledger(settings.database_url)) as ledger:
+        worker = _worker(settings, shelf, ledger)
+        if stay:
+            worker.run(_until_told())
+            click.echo("Stopped.")
+            return
         ledger.prepare()
-        tried = _worker(settings, shelf, ledger).deliver_due()
-    click.echo(f"{tried} messages tried")
+        click.echo(f"{worker.deliver_due()} messages tried")
+
+
+def _until_told() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 @click.command()
@@ -133,7 +148,13 @@ def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
         bounces=settings.bounces,
         hooks=Hooks(by_slug=settings.hooks_of(one.slug for one in shelf.partners if one.webhook)),
         alarm=Alarm(ledger=ledger, post=post, portal=shelf.portal),
+        spool=spool_of(settings),
     )
+
+
+def spool_of(settings: Settings) -> Spool:
+    """Return where requests wait that the database could not take."""
+    return Spool(folder=settings.spool, secret=keys(settings.secret_key)[-1])
 
 
 def _welcome(settings: Settings, shelf: Shelf) -> str:

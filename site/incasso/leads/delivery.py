@@ -17,11 +17,12 @@ from incasso.leads.faults import told
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.limits import forget_tallies
 from incasso.leads.mail import Writer
-from incasso.leads.needs import database_away, needs
+from incasso.leads.needs import database_away, needs, spooled
 from incasso.leads.owed import Owed
 from incasso.leads.post import Away, Post, Refused, TryLater, Unsure
 from incasso.leads.retention import forget_due
 from incasso.leads.rounds import House
+from incasso.leads.spool import Spool
 from incasso.leads.states import Kind
 from incasso.leads.webhooks import Hooks
 from incasso.partners.partner import Partner
@@ -70,6 +71,7 @@ class Worker:
     breaker: Breaker = field(default_factory=Breaker)
     alarm: Alarm | None = None
     hooks: Hooks = field(default_factory=Hooks)
+    spool: Spool | None = None
 
     @property
     def house(self) -> House:
@@ -91,7 +93,8 @@ class Worker:
     def keep_time(self) -> None:
         """Forget what must be forgotten, remind who is late, end what was not answered.
 
-        And read what came back, and tell the operator what needs a person.
+        And read what came back, record what waited for the database, and tell the operator what
+        needs a person.
 
         Raises:
             StoreUnavailable: the database fails; the next call does the rest.
@@ -109,9 +112,11 @@ class Worker:
                 addresses=self.addresses,
             )
             came_back.read(now)
+        left = self.spool.bring_in(self.ledger, self.house, now) if self.spool else []
         if self.alarm:
             may_send = not self.breaker.holds(now)
-            self.alarm.sound(needs(self.ledger, self.writer.law, now), now, may_send=may_send)
+            found = [*needs(self.ledger, self.writer.law, now), *spooled(left)]
+            self.alarm.sound(found, now, may_send=may_send)
 
     def run(self, stop: threading.Event) -> None:
         """Bring what is due until `stop` is set; a message in hand is finished first.

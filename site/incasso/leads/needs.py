@@ -42,8 +42,19 @@ def database_away(now: datetime) -> Need:
         kind="database",
         title="The database does not answer",
         about=(f"noticed at {local(now):%H:%M}",),
-        advice="Nothing is promised and nothing is brought until it does. Look at the log.",
+        advice="Until it does, requests wait in the spool and nothing is brought. Look at the log.",
     )
+
+
+def spooled(left: Iterable[str]) -> list[Need]:
+    """Say which files in the spool could not be recorded although the database answers."""
+    found = _need(
+        "spool",
+        "Requests wait in the spool and cannot be recorded",
+        left,
+        "The log says what is wrong with each file. They stay until they can be recorded.",
+    )
+    return [found] if found.about else []
 
 
 def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from flask import Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from incasso.leads.accept import accept
 from incasso.leads.counts import received
 from incasso.leads.faults import told
 from incasso.leads.ledger import StoreUnavailable
@@ -15,13 +14,15 @@ from incasso.leads.offer import consent_text, offers
 from incasso.leads.pauses import on_duty
 from incasso.leads.persons import person_key
 from incasso.leads.routing import AT_MOST, route
+from incasso.leads.spool import Sent
 from incasso.local_time import day_of
 from incasso.web import guard, links, proof
 from incasso.web.apology import RETRY_AFTER
 from incasso.web.choice import OURS, Choice, choice
 from incasso.web.forms import CONSENT, QuoteForm
-from incasso.web.live import Answer, counter, intake
+from incasso.web.live import Answer, counter, house, intake
 from incasso.web.pages import Page, draw, draw_quote, shelf
+from incasso.web.spooled import kept_apart
 
 
 @intake.post("/offerte/")
@@ -52,25 +53,23 @@ def send() -> Answer:
         reserves="vervangers" in request.form,
         one=asked.wish.places == 1,
     )
+    sent = Sent(
+        request=asked,
+        ticked=tuple(chosen.ticked),
+        reserves=tuple(request.form.getlist("vervanger")),
+        consent=f"{CONSENT}\n{words}",
+        key=_key(request.form),
+        person=person_key(links.keys(here.settings.secret_key)[-1], asked),
+        sender=guard.sender(request, here.settings, here.clock()),
+        at=here.clock(),
+    )
     try:
-        receipt = accept(
-            asked,
-            chosen.ticked,
-            on.partners,
-            here.ledger,
-            here.clock(),
-            consent=f"{CONSENT}\n{words}",
-            portal=on.portal,
-            idem_key=_key(request.form),
-            reserves=request.form.getlist("vervanger"),
-            person=person_key(links.keys(here.settings.secret_key)[-1], asked),
-            sender=guard.sender(request, here.settings, here.clock()),
-        )
+        receipt = sent.accept(here.ledger, house())
     except TooMany as error:
         return _too_many(form, error.until - here.clock(), error.until)
     except StoreUnavailable as error:
         current_app.logger.error("a request could not be recorded: %s", told(error))
-        return _unavailable(form)
+        return kept_apart(sent) or _unavailable(form)
     token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
     unsent = "niet" if receipt.changed else None  # url_for leaves out what is None
     return redirect(url_for("intake.status", token=token, gewijzigd=unsent), 303)

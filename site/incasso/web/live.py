@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from incasso.leads.ledger import Ledger
 from incasso.leads.rounds import House
+from incasso.leads.spool import Spool
 from incasso.settings import Settings
-from incasso.web import guard
+from incasso.web import guard, links
 from incasso.web.pages import shelf
 
 intake = Blueprint("intake", __name__)
@@ -25,11 +26,14 @@ class Counter:
 
     settings: Settings
     ledger: Ledger
+    spool: Spool
     clock: Callable[[], datetime]
 
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], datetime]) -> Self:
-        return cls(settings=settings, ledger=Ledger(settings.database_url), clock=clock)
+        spool = Spool(folder=settings.spool, secret=links.keys(settings.secret_key)[-1])
+        ledger = Ledger(settings.database_url)
+        return cls(settings=settings, ledger=ledger, spool=spool, clock=clock)
 
 
 def counter() -> Counter:

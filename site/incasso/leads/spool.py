@@ -1,0 +1,148 @@
+"""Owns the emergency spool: what the database cannot take, kept in files until it can."""
+
+import contextlib
+import errno
+import logging
+import os
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from incasso.leads.accept import Receipt, accept
+from incasso.leads.faults import told
+from incasso.leads.ledger import Ledger, StoreUnavailable
+from incasso.leads.limits import TooMany
+from incasso.leads.quarantine import Sender
+from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.rounds import House
+
+log = logging.getLogger(__name__)
+
+# A stranger who finds the database gone may not fill the disk as well.
+AT_MOST = 5_000
+# What was cut off while it was written; its asker heard that nothing was sent.
+HALF_WRITTEN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A request as it was sent: all that an asker gives with it, and when."""
+
+    request: QuoteRequest
+    ticked: tuple[str, ...]
+    reserves: tuple[str, ...]
+    consent: str
+    key: str | None
+    person: str | None
+    sender: Sender | None
+    at: datetime
+
+    def accept(self, ledger: Ledger, house: House) -> Receipt:
+        """Record it as of the moment at which it was sent.
+
+        Raises:
+            TooMany, StoreUnavailable: nothing was kept.
+        """
+        return accept(
+            self.request,
+            self.ticked,
+            house.partners,
+            ledger,
+            self.at,
+            consent=self.consent,
+            portal=house.portal,
+            idem_key=self.key,
+            reserves=self.reserves,
+            person=self.person,
+            sender=self.sender,
+        )
+
+
+_SENT: Final = TypeAdapter(Sent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spool:
+    """A folder, best on another disk than the database; its files are for our own eyes only.
+
+    `secret` keys what is counted of a sender; it stays out of the files.
+    """
+
+    folder: Path
+    secret: str = field(repr=False)
+
+    def keep(self, sent: Sent) -> None:
+        """Put it on the disk, whole; of two under one key the first one counts.
+
+        Raises:
+            OSError: nothing was kept.
+        """
+        if len(self.waiting()) >= AT_MOST:
+            raise OSError(errno.ENOSPC, "the spool is full")
+        key = sent.key or str(uuid.uuid4())
+        bare = sent.sender and replace(sent.sender, secret="")
+        whole = _SENT.dump_json(replace(sent, key=key, sender=bare))
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self.folder / f"{uuid.uuid4()}.part"
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(whole)
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                (self.folder / f"{key}.json").hardlink_to(draft)
+        finally:
+            draft.unlink(missing_ok=True)
+            self._settle()
+
+    def waiting(self) -> list[Path]:
+        """Return what is in it, by name."""
+        return sorted(self.folder.glob("*.json"))
+
+    def bring_in(self, ledger: Ledger, house: House, now: datetime) -> list[str]:
+        """Record what waits, and return the names of what still has to wait or cannot be read.
+
+        Recorded is once: what a crash left lying is known by its key.
+
+        Raises:
+            StoreUnavailable: the database fails; the next call does the rest.
+        """
+        for path in self.waiting():
+            if self._recorded(path, ledger, house):
+                path.unlink(missing_ok=True)
+                self._settle()
+        for draft in self.folder.glob("*.part"):
+            with contextlib.suppress(FileNotFoundError):
+                if draft.stat().st_mtime < (now - HALF_WRITTEN).timestamp():
+                    draft.unlink()
+        return [path.name for path in self.waiting()]
+
+    def _recorded(self, path: Path, ledger: Ledger, house: House) -> bool:
+        try:
+            sent = _SENT.validate_json(path.read_bytes())
+            if sent.sender:
+                sent = replace(sent, sender=replace(sent.sender, secret=self.secret))
+            receipt = sent.accept(ledger, house)
+        except StoreUnavailable:
+            raise
+        except (TooMany, FileNotFoundError):
+            # It must wait a little longer; or another worker was first.
+            return False
+        except Exception as error:
+            log.error("%s in the spool cannot be recorded: %s", path.name, told(error))
+            return False
+        log.warning("request %s came in from the spool", receipt.ref)
+        return True
+
+    def _settle(self) -> None:
+        """Let the folder itself reach the disk: without it a file has no name after a crash."""
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
