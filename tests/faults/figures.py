@@ -7,7 +7,8 @@ from faults import must_hold
 from faults.premises import Premises
 from faults.stream import Heard
 
-ACKNOWLEDGED = 303
+# On record, or in the spool until the database can take it.
+ACKNOWLEDGED = (303, 202)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ def counted(
         whole = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
     ledger.close()
     kept = {one.idem_key for one in book.leads}
-    answered = {one.key for one in heard if one.code == ACKNOWLEDGED}
+    answered = {one.key for one in heard if one.code in ACKNOWLEDGED}
     texts = [one.answers["text"] for one in book.leads]
     halves = list(must_hold.half(book))
     caps = list(must_hold.over_cap(book, premises.partners))

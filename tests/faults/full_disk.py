@@ -1,19 +1,25 @@
 """Owns a disk that is full: no file may grow any more, and then there is room again."""
 
 import resource
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from faults.figures import Figures, counted
 from faults.premises import Premises, opened
 from faults.processes import running
 from faults.stream import Browsers, heard
+from incasso.leads.rounds import House
 from incasso.web.shelf import Shelf
 
 ROOM = 64 * 1024  # bytes: for a dozen requests
 
 
 def fill_disk(folder: Path, shelf: Shelf, forms: int, seed: int) -> Figures:
-    """Let the files of a web process grow by `ROOM` and no more; then all forms are sent again."""
+    """Let the database of a web process grow by `ROOM` and no more, so that its spool fills.
+
+    Then there is room: what waited comes in, and all forms are sent again.
+    """
     premises = opened(folder, shelf, cap=forms)
     full, room = folder / "browsers-0", folder / "browsers-1"
 
@@ -32,14 +38,21 @@ def fill_disk(folder: Path, shelf: Shelf, forms: int, seed: int) -> Figures:
     with running(lambda: _cramped(premises)):
         send(full)
     in_time = {one.key for one in heard(folder) if one.code == 303}
-    refused = sum(one.code == 503 for one in heard(folder))
+    kept_apart = sum(one.code == 202 for one in heard(folder))
+    _bring_in(premises)
     with running(premises.web):
         send(room)
-    note = f"{len(in_time)} before it was full, {refused} told to come back"
+    note = f"{len(in_time)} before it was full, {kept_apart} kept apart until there was room"
     found = counted(premises, heard(folder), "disk full", 0, note)
-    if not in_time or not refused:
+    if not in_time or not kept_apart:
         found.wrong.append(f"the disk was not full halfway: {note}")
     return found
+
+
+def _bring_in(premises: Premises) -> None:
+    house = House(partners=premises.partners, portal=premises.shelf.portal)
+    with closing(premises.ledger()) as ledger:
+        premises.app.extensions["counter"].spool.bring_in(ledger, house, datetime.now(UTC))
 
 
 def _cramped(premises: Premises) -> None:

@@ -185,21 +185,6 @@ def test_after_its_erase_day_the_page_says_so(app: Flask, visitor: Visitor) -> N
     assert "Testbedrijf" not in shown
 
 
-def test_a_database_that_is_down_loses_nothing_and_the_asker_is_told(
-    app: Flask, visitor: Visitor, go_away: Callable[[], None], caplog: pytest.LogCaptureFixture
-) -> None:
-    posted = hidden(visitor.post("/offerte/", answers()))
-    go_away()
-    answer = visitor.client.post("/offerte/versturen/", data=posted)
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"]
-    assert "could not be recorded" in caplog.text
-    assert "testbedrijf" not in caplog.text.lower()
-    page = LexborHTMLParser(answer.text)
-    assert "nog niet verstuurd" in text(page)
-    assert page.css_first("#email").attributes["value"] == "tester@testbedrijf.example"
-
-
 def test_a_post_that_is_too_large_is_refused_in_words(visitor: Visitor) -> None:
     page = visitor.post("/offerte/", answers(toelichting="x" * 70_000), 413)
     assert "Maak je toelichting korter" in text(page)
