@@ -1,5 +1,6 @@
 """A database that cannot take a request: the asker hears the truth, and the request is kept."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from answers import answers
 from flask import Flask
 from leads.given import FakePost, rows, writer
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import event
 from visitor import NOON, Visitor
 from web.test_quote_flow import hidden, text
 
@@ -21,8 +23,12 @@ $$BEGIN RAISE disk_full; END$$;
 CREATE TRIGGER no_room BEFORE INSERT ON consent EXECUTE FUNCTION no_room()"""
 
 
+def _no_larger(connection: sqlite3.Connection, record: object) -> None:
+    connection.execute("PRAGMA max_page_count = 1").close()
+
+
 @pytest.fixture
-def ail(app: Flask, go_away: Callable[[], None]) -> Callable[[str], None]:
+def ail(app: Flask, visitor: Visitor, go_away: Callable[[], None]) -> Callable[[str], None]:
     """Let the database be of no use, in one of three ways."""
     ledger: Ledger = app.extensions["counter"].ledger
     sqlite = ledger.engine.dialect.name == "sqlite"
@@ -42,8 +48,11 @@ def ail(app: Flask, go_away: Callable[[], None]) -> Callable[[str], None]:
             _ = sqlite or ledger.close()
         elif sqlite:
             # It gets no larger than it is, and what is free in it is used up.
+            first = hidden(visitor.post("/offerte/", answers(email="eerder@testbedrijf.example")))
+            visitor.client.post("/offerte/versturen/", data=first)
             say("CREATE TABLE rest (some)")
-            say("PRAGMA max_page_count = 1")
+            ledger.close()
+            event.listen(ledger.engine, "connect", _no_larger)
             with pytest.raises(StoreUnavailable, match="full"):
                 while True:
                     say("INSERT INTO rest VALUES (zeroblob(1000))")
