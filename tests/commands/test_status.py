@@ -49,6 +49,13 @@ def test_a_request_without_a_decision_is_incomplete_after_five_minutes(ledger: L
     assert health(ledger, soon).without_reason == ()
     found = health(ledger, soon + timedelta(minutes=2))
     assert (found.well, found.without_reason) == (False, (receipt.ref,))
+    # Longer ago than the newest rows of the trail, `audit` finds it.
+    meddle(ledger, "DELETE FROM event")
+    meddle(ledger, "UPDATE lead SET created_at = '2026-01-01 00:00:00'")
+    assert health(ledger, soon + timedelta(minutes=2)).well
+    result = run("audit")
+    assert (result.exit_code, f"request {receipt.ref}:" in result.stderr) == (2, True)
+    assert told("audit", code=2)["without_reason"] == [receipt.ref]
 
 
 def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -> None:

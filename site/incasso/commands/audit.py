@@ -5,7 +5,9 @@ import click
 from incasso.commands.notation import JSON, as_json
 from incasso.commands.office import office
 from incasso.commands.running import NEEDS_A_PERSON
+from incasso.leads.health import without_reason
 from incasso.leads.trail import Head, broken, head
+from incasso.web.app import utc_now
 
 
 class Noted(click.ParamType[Head]):
@@ -29,7 +31,9 @@ class Noted(click.ParamType[Head]):
 @JSON
 @click.pass_context
 def audit(context: click.Context, noted: Head | None, json_: bool) -> None:
-    """Check the trail of what was done: exit 2 if a row was changed, taken out or put elsewhere.
+    """Check the trail of what was done, and that every request has an agency or a reason.
+
+    Exit 2 if a row was changed, taken out or put elsewhere.
 
     Note the end that it tells outside the database, as a timer's log does: who can write the
     database can write the whole trail anew, and only that shows it.
@@ -37,10 +41,15 @@ def audit(context: click.Context, noted: Head | None, json_: bool) -> None:
     with office() as here, here.ledger.reading() as connection:
         end = head(connection)
         found = list(broken(connection, noted=noted))
+        lacking = without_reason(connection, utc_now())
     if json_:
-        click.echo(as_json({"rows": end.sequence, "end": str(end), "broken": found}))
+        told = {"rows": end.sequence, "end": str(end), "broken": found}
+        click.echo(as_json({**told, "without_reason": lacking}))
     else:
         for one in found:
             click.echo(f"row {one.sequence}: {one.what}", err=True)
-        click.echo(f"{end.sequence} rows, {len(found)} faults; the end is {end}")
-    context.exit(NEEDS_A_PERSON if found else 0)
+        for ref in lacking:
+            click.echo(f"request {ref}: neither an agency nor a reason is on record", err=True)
+        faults = len(found) + len(lacking)
+        click.echo(f"{end.sequence} rows, {faults} faults; the end is {end}")
+    context.exit(NEEDS_A_PERSON if found or lacking else 0)
