@@ -9,9 +9,10 @@ from incasso.leads.accept import accept
 from incasso.leads.delivery import Worker
 from incasso.leads.explaining import explain
 from incasso.leads.ledger import Ledger
+from incasso.leads.needs import needs
 from incasso.leads.pauses import EVERYBODY, lift, on_duty, on_hold, order, paused
 from incasso.partners.partner import Pause
-from leads.given import DAY, NOON, PORTAL, Clock, FakePost, asked, partner, rows
+from leads.given import DAY, LAW, NOON, PORTAL, Clock, FakePost, asked, partner, rows
 
 PARTNERS = tuple(partner(slug) for slug in ("een", "twee"))
 TOMORROW = DAY + timedelta(days=1)
@@ -90,6 +91,7 @@ def test_while_mail_is_on_hold_nothing_leaves_and_no_deadline_ends(
     assert worker.deliver_due() == 0
     assert len(post.sent) == sent
     assert {row["state"] for row in rows(ledger, "assignment")} == {"sent", "promised"}
+    assert [one.kind for one in needs(ledger, LAW, NOON)] == ["held"]
     with ledger.reading() as connection:
         assert on_hold(connection)
         assert paused(connection, DAY) == {}

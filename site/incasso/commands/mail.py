@@ -14,7 +14,10 @@ def mail() -> None:
 
 @mail.command()
 def hold() -> None:
-    """Let no mail leave, and no deadline end, until resumed; requests are accepted as always."""
+    """Let no mail leave, and no deadline end, until resumed; requests are accepted as always.
+
+    Only alarms to the operator leave all the same.
+    """
     with office() as here:
         order(here.ledger, EVERYBODY, utc_now())
     click.echo("no mail leaves until `mail resume`")

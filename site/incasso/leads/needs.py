@@ -63,7 +63,10 @@ def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:
     Raises:
         StoreUnavailable: the database fails.
     """
-    found = (*_of_mail(health(ledger, now)), _waiting(ledger, now), _law(law, now))
+    state = health(ledger, now)
+    # What waits by order is not told as if a mail server kept it.
+    waits = _held() if state.held else _waiting(ledger, now)
+    found = (*_of_mail(state), waits, _law(law, now))
     return [one for one in found if one.about]
 
 
@@ -88,6 +91,15 @@ def _of_mail(found: Health) -> Iterator[Need]:
     ]
     advice = "This should never be: keep a copy of the database before you mend anything."
     yield _need("incomplete", "Something on record is not complete", incomplete, advice)
+
+
+def _held() -> Need:
+    return _need(
+        "held",
+        "All mail is on hold",
+        ["by `mail hold`, or after a restore"],
+        "Nothing leaves and no deadline ends until `python -m incasso mail resume`.",
+    )
 
 
 def _waiting(ledger: Ledger, now: datetime) -> Need:
