@@ -6,26 +6,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from faults.figures import Figures, counted
-from faults.premises import Premises, opened
+from faults.premises import Place, Premises, opened
 from faults.processes import running
 from faults.stream import Browsers, heard
 from incasso.leads.rounds import House
-from incasso.web.shelf import Shelf
 
 ROOM = 64 * 1024  # bytes: for a dozen requests
 
 
-def fill_disk(folder: Path, shelf: Shelf, forms: int, seed: int) -> Figures:
+def fill_disk(place: Place, forms: int) -> Figures:
     """Let the database of a web process grow by `ROOM` and no more, so that its spool fills.
 
     Then there is room: what waited comes in, and all forms are sent again.
     """
-    premises = opened(folder, shelf, cap=forms)
+    premises = opened(place, cap=forms)
+    folder = place.folder
     full, room = folder / "browsers-0", folder / "browsers-1"
 
     def send(notes: Path) -> None:
         browsers = Browsers(
-            name=seed,
+            name=place.seed,
             port=premises.port,
             secret=premises.settings.secret_key,
             notes=notes,

@@ -140,13 +140,17 @@ class People:
     def mend(self) -> None:
         """The operator reroutes a request, or has a message tried again."""
         with self.ledger.reading() as connection:
-            messages = list(connection.scalars(select(outbox.c.id).order_by(outbox.c.id)))
+            named = select(outbox.c.id, outbox.c.message_id).order_by(outbox.c.id)
+            messages = connection.execute(named).all()
             refs = list(connection.scalars(select(lead.c.ref).order_by(lead.c.created_at)))
         with contextlib.suppress(CannotMend):
             if refs and self.draw.random() < 0.5:
                 reroute(self.ledger, self.draw.choice(refs), HOUSE, self.clock())
             elif messages:
-                requeue(self.ledger, self.draw.choice(messages), self.clock())
+                one = self.draw.choice(messages)
+                requeue(self.ledger, one.id, self.clock())
+                # What came back goes out once more, because somebody wants it to.
+                self.post.excuse({one.message_id})
 
     def jump(self) -> None:
         """The machine's clock jumps a day, or is set right."""

@@ -32,6 +32,19 @@ def crowd(cap: int) -> tuple[Partner, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a fault is brought about: a folder of its own, the content, and which database.
+
+    No `database` is SQLite, in the folder.
+    """
+
+    folder: Path
+    shelf: Shelf
+    seed: int
+    database: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Premises:
     """One database, the agencies, and the port that its web processes listen on."""
 
@@ -54,6 +67,16 @@ class Premises:
     def journal(self) -> Path:
         """What SQLite leaves behind when its process ends within a transaction."""
         return self.settings.var / "incasso.sqlite3-journal"
+
+    def sound(self) -> str:
+        """Return what SQLite says of its file; `ok`, and so of a server that looks itself."""
+        ledger = self.ledger()
+        if ledger.engine.dialect.name != "sqlite":
+            return "ok"
+        with ledger.reading() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar())
+        ledger.close()
+        return said
 
     def ledger(self) -> Ledger:
         """Open the database anew, as a process does that has just begun."""
@@ -91,15 +114,19 @@ def stocked(folder: Path) -> Shelf:
     return stock(from_environment({"INCASSO_VAR": str(folder)}, ROOT), DAY)
 
 
-def opened(folder: Path, shelf: Shelf, cap: int) -> Premises:
-    """Return premises with an empty database in a folder of their own."""
-    environ = {"INCASSO_VAR": str(folder), "INCASSO_PROXIES": "1"}
+def opened(place: Place, cap: int) -> Premises:
+    """Return premises with an empty database."""
+    environ = {"INCASSO_VAR": str(place.folder), "INCASSO_PROXIES": "1"}
+    if place.database:
+        environ["DATABASE_URL"] = place.database
     settings = from_environment(environ, ROOT)
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
-    many = replace(shelf.portal.limits, person_day=1_000_000, all_hour=1_000_000)
-    ours = replace(shelf, partners=crowd(cap), portal=replace(shelf.portal, limits=many))
+    portal = place.shelf.portal
+    many = replace(portal.limits, person_day=1_000_000, all_hour=1_000_000)
+    ours = replace(place.shelf, partners=crowd(cap), portal=replace(portal, limits=many))
     # Made before the processes are, so that a restart is quick; no connection is open yet.
     app = create_app(settings, ours)
+    app.test_client().post("/offerte/versturen/", data={})
     made = Premises(settings=settings, shelf=ours, app=app, listening=listening)
     ledger = made.ledger()
     ledger.prepare()

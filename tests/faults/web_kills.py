@@ -2,35 +2,34 @@
 
 import random
 import time
-from pathlib import Path
 
 from faults.figures import Figures, counted
-from faults.premises import opened
+from faults.premises import Place, Premises, opened
 from faults.processes import running
 from faults.stream import Browsers, heard
-from incasso.web.shelf import Shelf
 
 WEBS, BROWSERS = 2, 3
-LONGEST_LIFE = 0.25  # seconds; a post takes some hundredths
+LIFE = 1.5  # a process lives as long as so many first posts take, at most
 
 
-def kill_web(folder: Path, shelf: Shelf, kills: int, seed: int) -> Figures:
+def kill_web(place: Place, kills: int) -> Figures:
     """Kill one of two web processes at random moments, while browsers post; start it anew."""
-    draw = random.Random(seed)
-    premises = opened(folder, shelf, cap=max(3, kills // 20))
+    draw = random.Random(place.seed)
+    premises = opened(place, cap=max(3, kills // 20))
     posts = [
         Browsers(
-            name=seed * 100 + at,
+            name=place.seed * 100 + at,
             port=premises.port,
             secret=premises.settings.secret_key,
-            notes=folder / f"browsers-{at}",
+            notes=place.folder / f"browsers-{at}",
         ).run
         for at in range(BROWSERS)
     ]
+    longest = LIFE * _one_post(premises, place)
     within, begun = 0, time.monotonic()
     with running(*[premises.web] * WEBS, *posts) as processes:
         for _ in range(kills):
-            time.sleep(draw.uniform(0, LONGEST_LIFE))
+            time.sleep(draw.uniform(0, longest))
             victim = draw.choice(processes[:WEBS])
             victim.kill()
             within += premises.journal.exists()
@@ -39,4 +38,19 @@ def kill_web(folder: Path, shelf: Shelf, kills: int, seed: int) -> Figures:
             browser.kill()
     took = time.monotonic() - begun
     note = f"{within} kills while a transaction was open, {kills / took:.0f} kills/s"
-    return counted(premises, heard(folder), "web killed", kills, note)
+    return counted(premises, heard(place.folder), "web killed", kills, note)
+
+
+def _one_post(premises: Premises, place: Place) -> float:
+    """Return how long a process takes for its first post, as busy as this machine is."""
+    one = Browsers(
+        name=0,
+        port=premises.port,
+        secret=premises.settings.secret_key,
+        notes=place.folder / "browsers-first",
+        forms=1,
+    )
+    begun = time.monotonic()
+    with running(premises.web, one.run) as (_, browser):
+        browser.wait()
+    return time.monotonic() - begun

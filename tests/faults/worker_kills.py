@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from leads.given import PORTAL, asked
 from sqlalchemy import func, select
@@ -15,11 +14,10 @@ from faults import mail_server, must_hold
 from faults.figures import Figures, counted
 from faults.forms import SLUGS
 from faults.mail_server import Taken
-from faults.premises import Premises, opened
+from faults.premises import Place, Premises, opened
 from faults.processes import running
 from incasso.leads.accept import accept
 from incasso.leads.tables import outbox
-from incasso.web.shelf import Shelf
 
 WORKERS = 2
 LONGEST_LIFE = 0.25  # seconds; a message takes some hundredths
@@ -29,16 +27,16 @@ SETTLED_WITHIN = 300.0  # seconds
 OPEN = ("queued", "leased")
 
 
-def kill_workers(folder: Path, shelf: Shelf, kills: int, seed: int, odds: int = 0) -> Figures:
+def kill_workers(place: Place, kills: int, odds: int = 0) -> Figures:
     """Kill one of two workers at random moments, while the mail server takes what they bring.
 
     `odds` of a hundred of the server's verbs fail: it refuses for now, hangs up or stalls.
     """
-    draw = random.Random(seed)
-    premises = opened(folder, shelf, cap=1_000_000)
+    draw = random.Random(place.seed)
+    premises = opened(place, cap=1_000_000)
     _promise(premises, kills)
     clock = _hurried()
-    notes = folder / "taken"
+    notes = place.folder / "taken"
     with mail_server.serving(notes, odds) as port:
 
         def work() -> None:
