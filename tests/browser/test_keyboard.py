@@ -96,6 +96,7 @@ def test_the_form_is_filled_step_by_step_and_each_step_gets_the_focus(page: Page
     keyboard.press("Enter")
     _summary_leads_to(page, keyboard, "hoofdsom")
 
+    keyboard.reach(page.locator("#wens"), "Shift+Tab")
     for number, group in enumerate(QuoteForm.groups, start=1):
         keyboard.answer(group.names, bedrijf="Toetsen bv")
         if number < len(QuoteForm.groups):

@@ -2,18 +2,25 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from leads.given import PORTAL, Clock, asked, partner
+from leads.given import PORTAL, WORKWEEK, Clock, asked, partner
 
-from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.deadlines import first_call
+from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.rounds import House
+from incasso.local_time import ZONE, day_of
 
 SLUGS = "abcdefg"
 DOMAIN = "bureaus.example"
 CAPS = ({"month": 9, "week": 4, "day": 2}, {"month": 6}, {"month": 1000})
-CROWD = tuple(partner(slug, caps=CAPS[at % 3]) for at, slug in enumerate(SLUGS))
+ALONE = "g"
+CROWD = tuple(
+    partner(slug, caps=CAPS[at % 3], rules={"hours": [WORKWEEK], "alone": slug == ALONE})
+    for at, slug in enumerate(SLUGS)
+)
 HOUSE = House(partners=CROWD, portal=PORTAL)
 
 
@@ -37,7 +44,7 @@ class Form:
     reserves: tuple[str, ...]
 
 
-def filled_in(draw: random.Random, name: str, number: int) -> Form:
+def filled_in(draw: random.Random, name: str, number: int, now: datetime) -> Form:
     """Return a form of somebody who may have asked before."""
     mark = f"merk{name}x{number}x"
     slugs = draw.sample(SLUGS, 5)
@@ -46,8 +53,20 @@ def filled_in(draw: random.Random, name: str, number: int) -> Form:
         key=str(UUID(int=draw.getrandbits(128), version=4)),
         mark=mark,
         request=asked(
-            company=f"Bedrijf {mark}", name=mark, text=mark, email=f"p{who}@testbedrijf.example"
+            company=f"Bedrijf {mark}",
+            name=mark,
+            text=mark,
+            email=f"p{who}@testbedrijf.example",
+            **_wished(draw, now),
         ),
         ticked=tuple(slugs[:ticks]),
         reserves=tuple(slugs[3 : draw.randint(3, 5)]),
     )
+
+
+def _wished(draw: random.Random, now: datetime) -> dict[str, Any]:
+    """Return what the asker wants; half of them quotes."""
+    wish = draw.choice((Wish.QUOTES, Wish.QUOTES, Wish.CALL, Wish.ADVICE))
+    day = day_of(first_call(now, PORTAL.answering.working_days))
+    hours = (time(10), time(14, 30)) if wish is Wish.ADVICE else ()
+    return {"wish": wish, "moments": tuple(datetime.combine(day, hour, ZONE) for hour in hours)}

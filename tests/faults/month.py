@@ -138,14 +138,13 @@ class Month:
             .join(assignment, assignment.c.id == outbox.c.assignment_id)
             .join(consent, consent.c.lead_id == outbox.c.lead_id)
             .where(outbox.c.message_id == message["Message-ID"])
-            .order_by(consent.c.id.desc())
         )
         with self.ledger.reading() as connection:
-            found = connection.execute(wanted).first()
-        if found is None or slug not in {*found.ticked, *found.reserves}:
+            consents = connection.execute(wanted).all()
+        if not any(slug in {*one.ticked, *one.reserves} for one in consents):
             self.wrong.append(f"{slug} gets a message that the asker did not agree to")
-        elif found.kind != "erase" and found.rank is None:
-            self.wrong.append(f"{slug} gets `{found.kind}` and does not hold the request")
+        elif consents[0].kind != "erase" and consents[0].rank is None:
+            self.wrong.append(f"{slug} gets `{consents[0].kind}` and does not hold the request")
 
     def _check(self) -> None:
         book = must_hold.read(self.ledger)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from incasso.leads.delivery import DELAYS
 from incasso.leads.ledger import Ledger
-from incasso.leads.routing import AT_MOST
+from incasso.leads.quote_request import Wish
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
@@ -62,11 +62,20 @@ def read(ledger: Ledger) -> Book:
 
 
 def over_three(book: Book) -> Iterator[str]:
-    """More agencies hold a request than may."""
+    """More agencies hold a request than may: three for quotes, one for a call."""
+    most = {one.id: Wish(one.wish).places for one in book.leads}
     for lead_id, shares in book.shares.items():
         ranks = [one.rank for one in shares if one.rank is not None]
-        if len(ranks) > AT_MOST or len(set(ranks)) < len(ranks):
+        if len(ranks) > most[lead_id] or len(set(ranks)) < len(ranks):
             yield f"{lead_id}: held at ranks {ranks}"
+
+
+def not_alone(book: Book) -> Iterator[str]:
+    """One that wants to be the only one has a request for quotes together with another."""
+    for one in book.leads:
+        held = [share for share in book.shares[one.id] if share.rank is not None]
+        if len(held) > 1 and any(share.offer["alone"] for share in held):
+            yield f"{one.ref}: {[share.partner for share in held]}"
 
 
 def over_cap(book: Book, partners: Collection[Partner]) -> Iterator[str]:
@@ -138,5 +147,5 @@ def unguarded(book: Book, has: Callable[[str], bool]) -> Iterator[str]:
 
 def faults(book: Book, partners: Collection[Partner]) -> list[str]:
     """Return everything that does not hold."""
-    looks = (over_three(book), over_cap(book, partners), twice(book), half(book))
+    looks = (over_three(book), not_alone(book), over_cap(book, partners), twice(book), half(book))
     return [fault for look in looks for fault in look]

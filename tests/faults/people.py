@@ -13,7 +13,8 @@ from sqlalchemy import select
 from faults.forms import CROWD, DOMAIN, HOUSE, SLUGS, Form, filled_in
 from faults.post_office import PostOffice
 from incasso.leads.accept import accept
-from incasso.leads.answering import Answer, answer
+from incasso.leads.adding import add, addable
+from incasso.leads.answering import Answer, answer, share_of
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend, requeue, reroute
@@ -57,6 +58,7 @@ class People:
             self.ask: 4,
             self.send_again: 2,
             self.click: 8,
+            self.add: 2,
             self.take_back: 1,
             self.deliver: 9,
             self.mend: 1,
@@ -67,7 +69,7 @@ class People:
 
     def ask(self) -> None:
         """Someone fills in the form, and sends it; half of them did so before."""
-        form = filled_in(self.draw, self.name, len(self.forms))
+        form = filled_in(self.draw, self.name, len(self.forms), self.clock.now)
         self.forms.append(form)
         self._send(form)
 
@@ -102,7 +104,17 @@ class People:
             given = self.draw.choice(list(Answer))
             reason = self.draw.choice(list(Returned if given is Answer.RETURN else Declined))
             share = self.draw.choice(shares[-6:])
-            answer(self.ledger, share, given, HOUSE, self.clock(), reason)
+            found = share_of(self.ledger, share)
+            moment = self.draw.choice(found.moments or (None,)) if found else None
+            answer(self.ledger, share, given, HOUSE, self.clock(), reason, moment)
+
+    def add(self) -> None:
+        """An asker lets more agencies have a request: some that were shown, some that were not."""
+        if self.holds:
+            lead_id = self.draw.choice(list(self.holds.values()))
+            shown = [one.slug for one in addable(self.ledger, lead_id, CROWD, self.clock())]
+            ticked = [*shown, *self.draw.sample(SLUGS, 2)]
+            add(self.ledger, lead_id, ticked, HOUSE, self.clock(), "Die ook.")
 
     def take_back(self) -> None:
         """An asker takes a request back: from one agency, from all, or has everything erased."""

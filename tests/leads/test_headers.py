@@ -23,7 +23,7 @@ from incasso.leads.mail import Letter, Writer
 from incasso.leads.owed import Owed
 from incasso.leads.quote_request import Wish
 from incasso.leads.rounds import House
-from incasso.leads.states import TO_AGENCY, AssignmentState, Declined, Kind
+from incasso.leads.states import TO_AGENCY, AssignmentState, Declined, Kind, Returned
 from incasso.leads.withdrawing import withdraw
 from leads.given import ADDRESSES, LAW, MOMENTS, NOON, PARTNERS, PORTAL, asked, rows, writer
 
@@ -89,6 +89,8 @@ def everything(ledger: Ledger) -> Iterator[Owed]:
         request, {"voorbeeldincasso-noord"}, PARTNERS, ledger, late, consent="", portal=PORTAL
     )
     assert add(ledger, given.lead_id, {"kleinvoorbeeld-incasso"}, HOUSE, late, "Die ook.")
+    yield from taken(ledger, late)
+    answer(ledger, call, Answer.RETURN, HOUSE, late, Returned.UNREACHABLE)
     yield from taken(ledger, late)
 
 

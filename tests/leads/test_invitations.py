@@ -196,7 +196,7 @@ def test_a_withdrawn_call_leaves_both_calendars(
     worker.deliver_due()
     withdraw(ledger, lead_id, HOUSE, clock())
     worker.deliver_due()
-    called_off = events(about(post, "Wis de gegevens"))
+    called_off = events(about(post, "Gesprek vervallen"))
     assert [one.start for one in called_off.values()] == (
         [MOMENTS[1]] if agreed else [*MOMENTS, THIRD]
     )
@@ -210,7 +210,7 @@ def test_an_agency_that_declines_loses_the_proposals(
     share = rows(ledger, "assignment")[0]["id"]
     answer(ledger, share, Answer.DECLINE, HOUSE, NOON, Declined.NO_ROOM)
     worker.deliver_due()
-    assert len(events(about(post, "Wis de gegevens"))) == 3
+    assert len(events(about(post, "Gesprek vervallen"))) == 3
     assert not events(about(post, "Een bureau valt af"))
 
 
@@ -251,6 +251,7 @@ def test_once_erased_no_moment_is_left_and_the_agency_reads_it_in_words(
     worker.clock.forward(timedelta(hours=1))  # type: ignore[attr-defined]
     worker.deliver_due()
     assert rows(ledger, "assignment")[0]["agreed_at"] is None
+    assert not [one for _, one in post.sent if one["Subject"].startswith("Gesprek")]
     message = about(post, "Wis de gegevens")
     assert not events(message)
     body = message.get_body(("plain",))

@@ -19,7 +19,7 @@ from incasso.leads.post import Refused
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import Wish
 from incasso.leads.rounds import House
-from incasso.leads.states import Declined, Kind
+from incasso.leads.states import Declined, Kind, Returned
 from incasso.leads.withdrawing import withdraw
 from leads.given import (
     ADDRESSES,
@@ -48,6 +48,7 @@ STARTS = {
     "Bevestig je aanvraag": Kind.CONFIRM,
     "Je adviesgesprek staat vast": Kind.AGREED,
     "Gesprek vastgelegd": Kind.BOOKED,
+    "Gesprek vervallen": Kind.CALLED_OFF,
     "Een bureau erbij": Kind.ADDED,
     "Adviesgesprek": Kind.PARTNER,
 }
@@ -72,6 +73,7 @@ def sent(ledger: Ledger, worker: Worker, post: FakePost, clock: Clock) -> dict[K
     answer(ledger, agreed["id"], Answer.ACCEPT, HOUSE, NOON, moment=MOMENTS[1])
     clock.now = answer_by(NOON, PORTAL.answering.working_days) - REMINDER_BEFORE_END
     worker.deliver_due()
+    answer(ledger, agreed["id"], Answer.RETURN, HOUSE, clock(), Returned.UNREACHABLE)
     mine = (row for row in rows(ledger, "assignment") if row["lead_id"] == receipt.lead_id)
     first, second, third = mine
     answer(ledger, first["id"], Answer.DECLINE, HOUSE, clock(), Declined.CONFLICT)

@@ -48,11 +48,11 @@ def invitations(
 ) -> Iterator[Invitation]:
     """Yield what goes along with a message about an advice call, to the address `to`.
 
-    `moments` are those that the asker proposed, in their order; none once the request is erased.
+    `moments` are those that the asker proposed, in their order.
     """
     if owed.wish is not Wish.ADVICE:
         return
-    if owed.kind in (Kind.PARTNER, Kind.BOOKED, Kind.ERASE) and owed.share:
+    if owed.kind in (Kind.PARTNER, Kind.BOOKED, Kind.CALLED_OFF) and owed.share:
         yield from _Agency(owed, owed.share, portal, to).files(moments)
     if owed.kind in (Kind.AGREED, Kind.DROPPED, Kind.RECEIPT):
         yield from _to_asker(owed, portal)

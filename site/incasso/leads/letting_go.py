@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from incasso.leads import rounds
 from incasso.leads.outbox import OPEN
+from incasso.leads.quote_request import Wish
 from incasso.leads.rounds import House
 from incasso.leads.states import OFFERS, AssignmentState, Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
@@ -56,6 +57,10 @@ def let_go(
     )
     if may_hold:
         house.owe(connection, Kind.ERASE, share.lead_id, now, assignment_id=share.id)
+        wish = connection.scalar(select(lead.c.wish).where(lead.c.id == share.lead_id))
+        # A message of its own: it needs the moments, and the call to erase outlives them.
+        if wish == Wish.ADVICE:
+            house.owe(connection, Kind.CALLED_OFF, share.lead_id, now, assignment_id=share.id)
 
 
 def stop_post(connection: Connection, share_id: int, *kinds: Kind) -> None:

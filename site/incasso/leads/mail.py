@@ -43,6 +43,7 @@ TEMPLATES = {
     Kind.CONFIRM: "bevestigen",
     Kind.AGREED: "afspraak",
     Kind.BOOKED: "gesprek",
+    Kind.CALLED_OFF: "vervallen",
     Kind.ADDED: "erbij",
 }
 
@@ -86,7 +87,8 @@ class Writer:
         if owed.kind in TO_AGENCY:
             to = _agency(owed, partner_addresses)
             summary = owed.share is not None and owed.share.summary
-            message["Reply-To"] = self._reply_to() if summary else asker
+            ours = summary or owed.kind is Kind.CALLED_OFF
+            message["Reply-To"] = self._reply_to() if ours else asker
         elif owed.kind is Kind.OPERATOR:
             to = Address(addr_spec=self.portal.mail.operator)
             message["Reply-To"] = asker
@@ -108,8 +110,6 @@ class Writer:
         message["To"] = to
         message["Subject"] = one_line(f"Wis de gegevens van aanvraag {owed.ref}")
         self._fill(message, owed, self._about(owed))
-        if owed.answers is not None:
-            self._invite(message, owed, QuoteRequest.from_answers(owed.answers).moments, to)
         return Letter(message=message, to=to.addr_spec)
 
     def _envelope(self, owed: Owed) -> EmailMessage:

@@ -34,8 +34,9 @@ def subject(owed: Owed, request: QuoteRequest) -> str:
     }
     if owed.kind in to_asker:
         return to_asker[owed.kind]
-    if owed.kind is Kind.BOOKED:
-        return f"Gesprek vastgelegd: aanvraag {owed.ref}"
+    if owed.kind in (Kind.BOOKED, Kind.CALLED_OFF):
+        became = "vastgelegd" if owed.kind is Kind.BOOKED else "vervallen"
+        return f"Gesprek {became}: aanvraag {owed.ref}"
     what = f"{band(request.principal)}, {DEBTOR_IN_SUBJECT[request.debtor]}"
     if owed.kind is Kind.OPERATOR:
         return f"Zonder bureau: aanvraag {owed.ref}, {what}"

@@ -165,8 +165,8 @@ class QuoteForm(Answered):
     )
     voorstel1 = Proposal(
         "Wanneer kun je praten? Eerste voorstel",
-        description="Het gesprek duurt een half uur. Kies werkdagen, tussen 9.00 en 16.30 uur, en "
-        "niet de eerste dagen: het bureau moet nog antwoorden.",
+        description="Het gesprek duurt een half uur. Kies werkdagen, tussen 9.00 en 16.30 uur. "
+        "Begin pas over een paar dagen: het bureau moet eerst antwoorden.",
         message="Kies een dag en een tijd voor je eerste voorstel.",
     )
     voorstel2 = Proposal(

@@ -16,5 +16,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take both back: what is no quote becomes one, as nothing else is known then."""
+    op.execute("DELETE FROM outbox WHERE kind IN ('agreed', 'booked', 'called-off', 'added')")
     op.drop_column("assignment", "agreed_at")
     op.drop_column("lead", "wish")
