@@ -26,6 +26,8 @@ STARTS = tuple(
     for day in ("2026-11-20T11:00", "2027-03-26T22:30", "2026-10-23T22:30")
 )
 SETTLED_WITHIN = 12  # days, once the mail is well again
+# What an agency gets once it no longer holds the request.
+AFTERWARDS = ("erase", "called-off")
 FINAL = {"declined", "expired", "returned", "withdrawn"}
 
 
@@ -143,7 +145,7 @@ class Month:
             consents = connection.execute(wanted).all()
         if not any(slug in {*one.ticked, *one.reserves} for one in consents):
             self.wrong.append(f"{slug} gets a message that the asker did not agree to")
-        elif consents[0].kind != "erase" and consents[0].rank is None:
+        elif consents[0].kind not in AFTERWARDS and consents[0].rank is None:
             self.wrong.append(f"{slug} gets `{consents[0].kind}` and does not hold the request")
 
     def _check(self) -> None:

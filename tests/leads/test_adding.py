@@ -1,9 +1,10 @@
 """Another agency later on: only who fits, never more than may, and agreed to in words."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from incasso.leads import outbox
 from incasso.leads.accept import accept
 from incasso.leads.adding import add, addable
 from incasso.leads.answering import Answer, answer
@@ -13,7 +14,7 @@ from incasso.leads.persons import person_key
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.retention import forget_due
 from incasso.leads.rounds import House
-from incasso.leads.states import Declined
+from incasso.leads.states import Declined, Kind
 from incasso.leads.status import asked as status_of
 from incasso.leads.withdrawing import withdraw
 from leads.given import DAY, NOON, PORTAL, WORKWEEK, FakePost, asked, partner, rows, writer
@@ -167,3 +168,18 @@ def test_one_that_was_added_and_declines_is_replaced_by_nobody(ledger: Ledger) -
     decline(ledger, "b")
     assert holders(ledger) == ["a"]
     assert rows(ledger, "lead")[0]["state"] == "routed"
+
+
+def test_what_the_operator_reads_does_not_change_when_one_is_added(ledger: Ledger) -> None:
+    lead_id = ask(ledger, "")
+    before = operator_reads(ledger, NOON)
+    assert "Geen bureau kreeg deze aanvraag" in before
+    assert added(ledger, lead_id, "b") == 1
+    assert operator_reads(ledger, LATER) == before
+
+
+def operator_reads(ledger: Ledger, now: datetime) -> str:
+    while owed := outbox.take(ledger, now):
+        if owed.kind is Kind.OPERATOR:
+            return writer().write(owed, {}).message.as_string()
+    raise AssertionError("nothing is owed to the operator")

@@ -240,7 +240,7 @@ def test_what_was_not_sent_yet_is_not_sent_after_a_withdrawal(
     clock.forward(timedelta(hours=1))
     worker.deliver_due()
     sent = [one["Subject"] for _, one in post.sent]
-    assert not [one for one in sent if one.startswith(("Gesprek", "Je adviesgesprek"))]
+    assert not [one for one in sent if one.startswith(("Gesprek vastgelegd", "Je advies"))]
 
 
 def test_once_erased_no_moment_is_left_and_the_agency_reads_it_in_words(

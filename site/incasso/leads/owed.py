@@ -83,6 +83,11 @@ class Owed:
         ]
 
     @property
+    def was_held(self) -> bool:
+        """Whether any agency had the request by the time this message was promised."""
+        return any(one.offered_at <= self.created_at for one in self.shares)
+
+    @property
     def instead(self) -> list[Mapping[str, Any]]:
         """The agencies that came in the place of `share`."""
         mine = self.share.id if self.share else None
