@@ -192,7 +192,10 @@ def altered(raw: bytes, before: str, after: str) -> bytes:
 
 
 OTHER = "<00000000-0000-4000-8000-000000000000@incassokiezer.example>"
-NESTED = b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 400
+NESTED = b"".join(
+    b"Content-Type: multipart/report; boundary=a%d\n\n--a%d\n" % (depth, depth)
+    for depth in range(3000)
+)
 
 
 def strange(kind: str, sent: str) -> bytes:

@@ -115,6 +115,8 @@ def test_a_worker_that_dies_leaves_its_message_to_the_next(
     for one in gone:
         assert one is not None
         results.given_up(ledger, one, "too late", clock(), worker.house)
+        results.refused(ledger, one, "too late", clock(), worker.house)
+        results.handed(ledger, one, "too late", clock(), worker.house)
         outbox.later(ledger, one, "too late", clock())
     assert {row["state"] for row in rows(ledger, "outbox")} == {"handed"}
     assert {row["tries"] for row in rows(ledger, "outbox")} == {2}

@@ -1,5 +1,6 @@
 """A real mail server on loopback: it takes, puts off, refuses, hangs up or is not there."""
 
+import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from incasso.leads.post import LocalPost, Refused, SmtpPost, TryLater
+from incasso.leads.post import LocalPost, Refused, SmtpPost, TryLater, wishes
 from incasso.settings import MailServer, Security
 from leads.given import PORTAL
 
@@ -198,6 +199,14 @@ def test_a_server_without_starttls_gets_no_letter() -> None:
     with serving(handler) as port, pytest.raises(TryLater, match="STARTTLS"):
         post(port, Security.STARTTLS).send(letter(), "bureau@partners.example")
     assert handler.envelopes == []
+
+
+def test_a_server_that_reports_delivery_is_asked_to_and_another_is_not() -> None:
+    knows, knows_not = smtplib.SMTP(), smtplib.SMTP()
+    knows.does_esmtp, knows.esmtp_features = True, {"dsn": ""}
+    asked = ["RET=HDRS", "ENVID=abc-1@incassokiezer.example"], ["NOTIFY=FAILURE,DELAY"]
+    assert wishes(knows, "<abc-1@incassokiezer.example>") == asked
+    assert wishes(knows_not, "<abc-1@incassokiezer.example>") == ([], [])
 
 
 def test_the_local_mailbox_holds_real_messages(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from incasso.leads.headers import mailbox, one_line
 from incasso.leads.ledger import Ledger, StoreUnavailable
@@ -71,8 +70,6 @@ class Alarm:
                 connection.execute(delete(alarm).where(alarm.c.kind == need.kind))
                 values = {"kind": need.kind, "sent_at": now, "told": list(need.about)}
                 connection.execute(insert(alarm).values(values))
-        except IntegrityError:
-            return False
         except StoreUnavailable:
             if not _due(self.here.get(need.kind), need, now):
                 return False

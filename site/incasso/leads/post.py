@@ -97,7 +97,7 @@ class SmtpPost:
         return smtp
 
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage, to: str) -> str:
-        of_mail, of_recipient = _wishes(smtp, str(message["Message-ID"]))
+        of_mail, of_recipient = wishes(smtp, str(message["Message-ID"]))
         sender = return_path(str(message["Message-ID"])) if self.bounces else self.sender
         _heard(smtp.mail(sender, of_mail))
         _heard(smtp.rcpt(to, of_recipient))
@@ -112,7 +112,7 @@ class SmtpPost:
         return _heard(reply)
 
 
-def _wishes(smtp: smtplib.SMTP, message_id: str) -> tuple[list[str], list[str]]:
+def wishes(smtp: smtplib.SMTP, message_id: str) -> tuple[list[str], list[str]]:
     """Ask for reports of failure and delay, where the server knows how; without our text in it."""
     if not smtp.has_extn("dsn"):
         return [], []
