@@ -32,6 +32,7 @@ from incasso.web.shelf import Shelf
 from incasso.web.silence import FILTERS
 
 Clock = Callable[[], datetime]
+SLASH = 308  # where the router adds the slash that an address ends with
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -62,6 +63,8 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
     def guarded(answer: Response) -> Response:
         for name, value in headers.items():
             answer.headers.setdefault(name, value)
+        if answer.status_code == SLASH and answer.location:
+            answer.location = guard.at_home(answer.location)
         return answer
 
     return app

@@ -49,6 +49,11 @@ def sender(request: Request, settings: Settings, now: datetime) -> Sender:
     return Sender(secret=key, address=who, proof=proven, doubt=doubt)
 
 
+def at_home(location: str) -> str:
+    """Return an address of ours without its host, which whoever asks can write as he likes."""
+    return "/" + location.partition("://")[2].partition("/")[2].lstrip("/")
+
+
 def headers(css_hash: str, begin_hash: str) -> Mapping[str, str]:
     """Return the headers of every page; the hashes allow its one style and one inline script."""
     policy = {
