@@ -178,6 +178,8 @@ class Odd:
         draw = self.draw
         method = draw.choice(METHODS if draw.random() < 0.9 else ODD_METHODS)
         path = draw.choice(PATHS)
+        if path.startswith("/offerte") and draw.random() < 0.8:
+            method = "POST"
         while "{}" in path:
             path = path.replace("{}", self._token(), 1)
         kind, body = self._body() if method == "POST" or draw.random() < 0.1 else ("", b"")
