@@ -1,11 +1,18 @@
 """What a monitor is told: what waits, what failed, what is incomplete; nothing of a person."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
 from datetime import timedelta
 
 import pytest
 from leads.given import PARTNERS, PORTAL
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import delete, text, update
+from visitor import ROOT
 
 from commands.given import ONE, promise, run, told
 from incasso.commands.metrics import Figures
@@ -102,3 +109,21 @@ def test_prometheus_reads_the_same_and_nothing_of_a_person(ledger: Ledger) -> No
 def test_prometheus_is_told_that_the_database_does_not_answer(ledger: Ledger) -> None:
     meddle(ledger, "DROP TABLE event")
     assert figures(ledger) == {"incasso_up": 0}
+
+
+@pytest.mark.sqlite_only
+def test_prometheus_is_served_on_this_machine_until_it_is_ended(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    words = [sys.executable, "-m", "incasso", "metrics", "--port", str(port)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "site")}
+    with subprocess.Popen(words, env=environ, stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        address = served.stdout.readline().strip()
+        with urllib.request.urlopen(address) as answer:
+            told = answer.read().decode()
+        served.send_signal(signal.SIGINT)
+        assert served.wait(timeout=30) == 0
+    assert address == f"http://127.0.0.1:{port}/metrics"
+    assert 'incasso_requests{state="routed"} 1.0' in told
