@@ -42,26 +42,25 @@ def _forget(connection: Connection, which: ColumnElement[bool], now: datetime, b
     """
     wanted = select(lead.c.id).where(which, lead.c.state != LeadState.ERASED)
     ids = list(connection.scalars(wanted))
-    if ids:
-        owed = outbox.c.lead_id.in_(ids)
-        open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED)) & (outbox.c.kind != Kind.ERASE)
-        forgotten = {"state": Posted.FORGOTTEN, "lease": None}
-        connection.execute(update(outbox).where(owed, open_).values(forgotten))
-        connection.execute(update(outbox).where(owed).values(reply=None))
-        held = update(assignment).where(assignment.c.lead_id.in_(ids))
-        connection.execute(held.values(person=None, answer_by=None, agreed_at=None))
-        connection.execute(
-            update(lead)
-            .where(lead.c.id.in_(ids))
-            .values(
-                answers=None,
-                fingerprint="",
-                idem_key=None,
-                person=None,
-                earlier=None,
-                state=LeadState.ERASED,
-            )
+    owed = outbox.c.lead_id.in_(ids)
+    open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED)) & (outbox.c.kind != Kind.ERASE)
+    forgotten = {"state": Posted.FORGOTTEN, "lease": None}
+    connection.execute(update(outbox).where(owed, open_).values(forgotten))
+    connection.execute(update(outbox).where(owed).values(reply=None))
+    held = update(assignment).where(assignment.c.lead_id.in_(ids))
+    connection.execute(held.values(person=None, answer_by=None, agreed_at=None))
+    connection.execute(
+        update(lead)
+        .where(lead.c.id.in_(ids))
+        .values(
+            answers=None,
+            fingerprint="",
+            idem_key=None,
+            person=None,
+            earlier=None,
+            state=LeadState.ERASED,
         )
+    )
     for lead_id in ids:
         note(connection, by, Verb.ERASED, now, lead_id)
     return len(ids)
