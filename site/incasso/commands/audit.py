@@ -26,7 +26,7 @@ class Noted(click.ParamType[Head]):
         return Head(sequence=int(number), hash=found)
 
 
-@click.command()
+@click.command(short_help="Check the trail of what was done.")
 @click.option("--noted", type=Noted(), help="An end that was told before; it must still be there.")
 @JSON
 @click.pass_context

@@ -16,7 +16,7 @@ from incasso.web.app import utc_now
 FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 
-@click.command()
+@click.command(short_help="A checked copy of the database, while it is in use.")
 @FILE
 def backup(file: Path) -> None:
     """Write a checked copy of the database to FILE; the portal goes on meanwhile.
@@ -28,7 +28,7 @@ def backup(file: Path) -> None:
     click.echo(f"{file} is whole")
 
 
-@click.command()
+@click.command(short_help="Put a copy back, with all mail on hold.")
 @FILE
 def restore(file: Path) -> None:
     """Put the copy in FILE back where there is no database; no mail leaves until `mail resume`."""

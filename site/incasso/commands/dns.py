@@ -15,7 +15,7 @@ from incasso.web.app import utc_now
 from incasso.web.shelf import stock
 
 
-@click.command()
+@click.command(short_help="The records to set for the domain that mail is sent from.")
 @JSON
 def dns(json_: bool) -> None:
     """The records to set for the domain that mail is sent from, each with its reason."""

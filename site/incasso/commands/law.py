@@ -35,7 +35,7 @@ def today() -> date:
     return day_of(utc_now())
 
 
-@click.command()
+@click.command(short_help="What a debtor owes for collecting out of court.")
 @principal_option
 @click.option("--btw", is_flag=True, help="Add btw: `costs` is then with it.")
 @click.option(
@@ -85,7 +85,7 @@ def _condition(debtor: str, wet: Wet) -> str:
     return f"Owed once reminded, unless otherwise agreed; {least} also without a reminder."
 
 
-@click.command()
+@click.command(short_help="Statutory interest over a principal.")
 @principal_option
 @click.option("--kind", type=click.Choice(STATUTORY), required=True)
 @click.option("--surcharge", type=Number(Decimal(0)), default="0", help="Percent points on top.")
@@ -131,7 +131,7 @@ def interest(
     click.echo(columns([heads, *rows, ("total", "", "", "", "", found.interest)]))
 
 
-@click.command()
+@click.command(short_help="What is due on a day in a dossier.")
 @click.argument("dossier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--on", "day", type=Day(), default=today, help="Reckoned on this day; default today.")
 @json_option
@@ -179,7 +179,7 @@ def _sentence(note: Note) -> str:
     return f"{note.invoice}: {SENTENCES[note.warn]}" if note.invoice else SENTENCES[note.warn]
 
 
-@click.command()
+@click.command(short_help="What must be looked up in the law's table.")
 @click.option("--on", "day", type=Day(), default=today, help="As of this day; default today.")
 @click.pass_context
 def law(context: click.Context, day: date) -> None:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 LONG = {"offer", "verdicts", "inputs", "text", "message_id"}
 
 
-@click.group()
+@click.group(short_help="Requests: look, explain, mend, erase, export.")
 def lead() -> None:
     """Requests: list, show, explain, reroute, requeue, release, close, erase, export."""
 
@@ -56,7 +56,7 @@ def show(ref: str, json_: bool) -> None:
     click.echo(as_json(found) if json_ else "\n".join(_shown(found)))
 
 
-@lead.command()
+@lead.command(short_help="Why these agencies, then and by the same rules now.")
 @click.argument("ref")
 @JSON
 def explain(ref: str, json_: bool) -> None:
@@ -66,7 +66,7 @@ def explain(ref: str, json_: bool) -> None:
     click.echo(as_json(rounds) if json_ else "\n\n".join(map(_round, rounds)) or "no round yet")
 
 
-@lead.command()
+@lead.command(short_help="Look again for agencies.")
 @click.argument("ref")
 def reroute(ref: str) -> None:
     """Look again for agencies, among those that the asker allowed."""
@@ -75,7 +75,7 @@ def reroute(ref: str) -> None:
     click.echo(f"{ref.upper()} goes to {given} more; `lead explain` says why")
 
 
-@lead.command()
+@lead.command(short_help="Let a request out of quarantine.")
 @click.argument("ref")
 def release(ref: str) -> None:
     """Let a request out of quarantine; `list --state quarantine` names them."""
@@ -88,7 +88,7 @@ def release(ref: str) -> None:
     click.echo(f"{ref.upper()} is released; `lead explain` says who got it")
 
 
-@lead.command()
+@lead.command(short_help="Try a message again that was given up.")
 @click.argument("message", type=int)
 def requeue(message: int) -> None:
     """Try a MESSAGE again that was given up; `status` names its number."""
@@ -97,7 +97,7 @@ def requeue(message: int) -> None:
     click.echo(f"message {message} waits to be brought")
 
 
-@lead.command()
+@lead.command(short_help="Close a request that was dealt with by hand.")
 @click.argument("ref")
 @click.option(
     "--reason",
@@ -112,7 +112,7 @@ def close(ref: str, reason: str) -> None:
     click.echo(f"{ref.upper()} is closed")
 
 
-@lead.command()
+@lead.command(short_help="Erase one request now.")
 @click.argument("ref")
 @click.confirmation_option(prompt="Erase what the asker typed, for good?")
 def erase(ref: str) -> None:
@@ -128,7 +128,7 @@ def erase(ref: str) -> None:
     click.echo(f"{ref.upper()} {'is erased' if done else 'was erased before'}")
 
 
-@lead.command()
+@lead.command(short_help="All that is on record of one person, as JSON.")
 @click.argument("email")
 def export(email: str) -> None:
     """All that is on record of the person with this e-mail address, as JSON."""

@@ -12,7 +12,7 @@ def mail() -> None:
     """All mail together: hold, resume."""
 
 
-@mail.command()
+@mail.command(short_help="Let no mail leave, and no deadline end.")
 def hold() -> None:
     """Let no mail leave, and no deadline end, until resumed; requests are accepted as always.
 

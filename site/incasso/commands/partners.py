@@ -19,7 +19,7 @@ def partners() -> None:
     """Agencies: list, pause, resume."""
 
 
-@partners.command("list")
+@partners.command("list", short_help="Every agency: caps used, pauses, register.")
 @JSON
 def list_(json_: bool) -> None:
     """Every agency: how much of its caps is used, whether it pauses, its register."""
@@ -36,7 +36,7 @@ def list_(json_: bool) -> None:
     click.echo(as_json(found) if json_ else table(list(found[0]), rows))
 
 
-@partners.command()
+@partners.command(short_help="Let an agency have no new requests.")
 @click.argument("slug")
 @click.option("--until", type=Day(), help="The last day of the pause; without it, until resumed.")
 @click.option("--reason", help="For `partners list`; one line, nothing about an asker.")

@@ -78,7 +78,7 @@ def _until_told() -> threading.Event:
     return stop
 
 
-@click.command()
+@click.command(short_help="What waits, failed or is incomplete; for a monitor.")
 @JSON
 @click.pass_context
 def status(context: click.Context, json_: bool) -> None:

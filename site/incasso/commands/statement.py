@@ -32,7 +32,7 @@ class Month(click.ParamType[date]):
             self.fail(f"{value!r} is not a month like 2026-11", param, ctx)
 
 
-@click.command("statement")
+@click.command("statement", short_help="What an agency owes for a month.")
 @click.argument("slug")
 @click.argument("month", type=Month())
 @JSON
