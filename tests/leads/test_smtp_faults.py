@@ -64,6 +64,10 @@ class Server:
         elif self.way == "disconnect":
             assert smtp.transport is not None
             smtp.transport.abort()
+        elif self.way == "drip":
+            while smtp.transport is not None and not smtp.transport.is_closing():
+                await smtp.push("250-well")
+                await asyncio.sleep(0.02)
         else:
             await asyncio.sleep(5)
         return True
@@ -145,7 +149,7 @@ def server(running: Running) -> Server:
     return found
 
 
-def post_to(port: int) -> SmtpPost:
+def post_to(port: int, timeout: float = 5, **more: float) -> SmtpPost:
     given = MailServer(
         host="localhost",
         port=port,
@@ -154,7 +158,7 @@ def post_to(port: int) -> SmtpPost:
         password="juist",
     )
     tls = context(ssl.Purpose.SERVER_AUTH)
-    return SmtpPost(server=given, sender=SENDER, tls=tls, timeout=0.25, bounces=True)
+    return SmtpPost(server=given, sender=SENDER, tls=tls, timeout=timeout, bounces=True, **more)
 
 
 def worker_with(post: SmtpPost, ledger: Ledger, clock: Clock) -> Worker:
@@ -189,7 +193,9 @@ def test_whatever_goes_wrong_the_state_is_right_and_nothing_is_lost(
     outcome: str,
 ) -> None:  # fmt: skip
     promise(ledger)
-    worker = worker_with(post_to(running.port), ledger, clock)
+    # Short only where nothing comes: a machine that is busy is no server that stalls.
+    timeout = 0.3 if way == "stall" else 5
+    worker = worker_with(post_to(running.port, timeout), ledger, clock)
     server.point, server.way = point, way
     assert worker.deliver_one()
     assert on_record(ledger) == RECORD[outcome]
@@ -213,7 +219,7 @@ def test_a_server_that_is_not_there_costs_no_try(ledger: Ledger, clock: Clock, w
         port = listening.getsockname()[1]
         if way == "closed":
             listening.close()
-        worker = worker_with(post_to(port), ledger, clock)
+        worker = worker_with(post_to(port, 0.3), ledger, clock)
         assert worker.deliver_one()
     assert on_record(ledger) == RECORD[AWAY]
 
@@ -238,3 +244,18 @@ def test_after_a_try_that_may_have_arrived_nobody_comes_in(
     assert on_record(ledger)[0] == "dead"
     (share,) = rows(ledger, "assignment")
     assert (share["state"], share["rank"]) == ("undeliverable", 1)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("point", "outcome"),
+    [("EHLO", AWAY), ("MAIL", LATER), ("after the dot", UNSURE)],
+)
+def test_a_server_that_speaks_for_ever_is_hung_up_on(
+    ledger: Ledger, clock: Clock, running: Running, server: Server, point: str, outcome: str
+) -> None:
+    promise(ledger)
+    worker = worker_with(post_to(running.port, patience=0.5), ledger, clock)
+    server.point, server.way = point, "drip"
+    assert worker.deliver_one()
+    assert on_record(ledger) == RECORD[outcome]

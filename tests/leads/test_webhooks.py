@@ -4,6 +4,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -166,6 +167,28 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_request(
         worker.deliver_due()
         thread.join()
     assert hook(ledger)["reply"] == "SSLCertVerificationError"
+
+
+def test_a_system_that_speaks_for_ever_is_hung_up_on(ledger: Ledger, worker: Worker) -> None:
+    said: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            with suppress(OSError), listening.accept()[0] as line:
+                while len(said) < 200:
+                    line.sendall(b"HTTP")
+                    said.append("HTTP")
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        slow = Hook(address=f"http://127.0.0.1:{listening.getsockname()[1]}/", secret=SECRET)
+        hooks = Hooks(by_slug={"een": slow}, timeout=5, patience=0.3)
+        promise(ledger)
+        replace(worker, hooks=hooks).deliver_due()
+        thread.join()
+    assert hook(ledger)["state"] == "queued"
+    assert len(said) < 200
 
 
 def test_it_is_called_while_the_mail_server_is_away(

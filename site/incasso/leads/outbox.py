@@ -11,7 +11,7 @@ from incasso.leads.pauses import MAIL_MAY_LEAVE
 from incasso.leads.states import Kind, Posted
 from incasso.leads.tables import outbox
 
-# Longer than all the time-outs of one conversation with a mail server together.
+# Longer than connecting and one conversation with a mail server may take together.
 LEASE = timedelta(minutes=5)
 OPEN = (Posted.QUEUED, Posted.LEASED)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from incasso.leads.envelope import envelope_id, return_path
+from incasso.leads.patience import CONVERSATION_SECONDS, hung_up_after
 from incasso.settings import MailServer, Security
 
 TIMEOUT_SECONDS = 30
@@ -50,7 +51,7 @@ class Post(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpPost:
-    """A mail server; `timeout` in seconds for each of its replies.
+    """A mail server; `timeout` in seconds for each of its replies, `patience` for them all.
 
     `sender` is the envelope's, unless `bounces` are read by us: then each message has its own.
     """
@@ -60,41 +61,40 @@ class SmtpPost:
     bounces: bool = False
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     timeout: float = TIMEOUT_SECONDS
+    patience: float = CONVERSATION_SECONDS
 
     def send(self, message: EmailMessage, to: str) -> str:
         """Hand the message over. A fault before the envelope is the server's, not the letter's."""
         try:
-            smtp = self._open()
+            smtp = self._connected()
         except (OSError, smtplib.SMTPException) as error:
             raise Away(_said(error)) from error
-        try:
-            return self._hand_over(smtp, message, to)
-        except (OSError, smtplib.SMTPException) as error:
-            raise TryLater(_said(error)) from error
-        finally:
-            # What was taken stays taken, however the goodbye goes.
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                smtp.quit()
-            smtp.close()
+        with contextlib.closing(smtp), hung_up_after(self.patience, lambda: smtp.sock):
+            try:
+                self._greet(smtp)
+            except (OSError, smtplib.SMTPException) as error:
+                raise Away(_said(error)) from error
+            try:
+                return self._hand_over(smtp, message, to)
+            except (OSError, smtplib.SMTPException) as error:
+                raise TryLater(_said(error)) from error
+            finally:
+                # What was taken stays taken, however the goodbye goes.
+                with contextlib.suppress(OSError, smtplib.SMTPException):
+                    smtp.quit()
 
-    def _open(self) -> smtplib.SMTP:
+    def _connected(self) -> smtplib.SMTP:
         host, port = self.server.host, self.server.port
         if self.server.security is Security.TLS:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=self.timeout, context=self.tls
-            )
-        else:
-            smtp = smtplib.SMTP(host, port, timeout=self.timeout)
-        try:
-            if self.server.security is Security.STARTTLS:
-                smtp.starttls(context=self.tls)
-            if self.server.user is not None and self.server.password is not None:
-                smtp.login(self.server.user, self.server.password)
-            smtp.ehlo_or_helo_if_needed()
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
+            return smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=self.tls)
+        return smtplib.SMTP(host, port, timeout=self.timeout)
+
+    def _greet(self, smtp: smtplib.SMTP) -> None:
+        if self.server.security is Security.STARTTLS:
+            smtp.starttls(context=self.tls)
+        if self.server.user is not None and self.server.password is not None:
+            smtp.login(self.server.user, self.server.password)
+        smtp.ehlo_or_helo_if_needed()
 
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage, to: str) -> str:
         of_mail, of_recipient = wishes(smtp, str(message["Message-ID"]))

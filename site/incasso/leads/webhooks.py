@@ -14,6 +14,7 @@ from incasso.leads.answering import Answer
 from incasso.leads.envelope import envelope_id
 from incasso.leads.opening import OPENING
 from incasso.leads.owed import Held, Owed
+from incasso.leads.patience import hung_up_after
 from incasso.leads.post import Refused, TryLater
 from incasso.settings import Hook
 
@@ -25,10 +26,14 @@ CLAIM = ("principal", "debtor", "invoices", "age", "done", "disputed", "country"
 
 @dataclass(frozen=True, kw_only=True)
 class Hooks:
-    """Where each agency that has one is called; `timeout` in seconds for each of its replies."""
+    """Where each agency that has one is called.
+
+    `timeout` in seconds from one of its words to the next, `patience` for the whole call.
+    """
 
     by_slug: Mapping[str, Hook] = field(default_factory=dict)
     timeout: float = TIMEOUT_SECONDS
+    patience: float = 2 * TIMEOUT_SECONDS
 
     def call(self, owed: Owed, link: Callable[[str, str, datetime], str], now: datetime) -> str:
         """Tell an agency's system of a request, and return the status that it answers.
@@ -64,8 +69,9 @@ class Hooks:
         connection = kind(to.hostname or "", to.port, timeout=self.timeout)
         path = f"{to.path or '/'}?{to.query}" if to.query else to.path or "/"
         try:
-            connection.request("POST", path, body=told, headers=headers)
-            return connection.getresponse().status
+            with hung_up_after(self.patience, lambda: connection.sock):
+                connection.request("POST", path, body=told, headers=headers)
+                return connection.getresponse().status
         except (OSError, HTTPException) as error:
             raise TryLater(type(error).__name__) from error
         finally:
