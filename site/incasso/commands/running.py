@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,6 +64,9 @@ def deliver(stay: bool) -> None:
     with closing(Ledger(settings.database_url)) as ledger:
         worker = _worker(settings, shelf, ledger)
         if stay:
+            # A worker that finds no database waits for it.
+            with suppress(StoreUnavailable):
+                ledger.prepare()
             worker.run(_until_told())
             click.echo("Stopped.")
             return

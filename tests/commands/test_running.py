@@ -1,0 +1,64 @@
+"""Web and worker as they run in production: each in processes of its own, on either database."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from answers import answers
+from leads.given import rows
+
+from commands.given import ONE, promise, run
+from incasso import wsgi
+from incasso.leads.ledger import Ledger
+from incasso.web.live import Counter
+
+FORM = answers() | {"bureau": [ONE], "aanbod": "1"}
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """Let pytest have its own again."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_worker_that_stays_brings_what_is_due_until_it_is_told_to_stop(
+    ledger: Ledger, signals: None
+) -> None:
+    promise(ledger, ONE)
+
+    def stop_it() -> None:
+        while {row["state"] for row in rows(ledger, "outbox")} != {"handed"}:
+            threading.Event().wait(0.1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watching = threading.Thread(target=stop_it)
+    watching.start()
+    result = run("deliver", "--stay")
+    watching.join()
+    assert (result.exit_code, result.output) == (0, "Stopped.\n")
+
+
+def test_a_web_server_takes_requests_in_each_of_its_processes(ledger: Ledger) -> None:
+    for _ in range(2):
+        made = wsgi.app()
+        answer = made.test_client().post("/offerte/versturen/", data=FORM)
+        assert answer.status_code == 303
+        counter: Counter = made.extensions["counter"]
+        counter.ledger.close()
+    assert len(rows(ledger, "lead")) == 1
+
+
+def test_a_web_server_that_finds_no_database_keeps_requests_in_the_spool(
+    ledger: Ledger, go_away: Callable[[], None]
+) -> None:
+    go_away()
+    made = wsgi.app()
+    assert made.test_client().post("/offerte/versturen/", data=FORM).status_code == 202
+    counter: Counter = made.extensions["counter"]
+    assert len(counter.spool.waiting()) == 1
+    counter.ledger.close()
