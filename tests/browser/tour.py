@@ -26,6 +26,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
 STYLED = "[...document.querySelectorAll('[style]')].map((node) => node.outerHTML)"
 # What the browser itself notes of an answer with a fault in it; the page is in order.
 NOTED = "status of 422"
+# Without its moments, so that their fields show their faults, whatever day it is.
+ADVICE = {"wens": "adviesgesprek", "bedrijf": "Rondgang bv"}
+CALL = {"wens": "terugbellen", "bedrijf": "Rondgang bv"}
 REST = 400  # ms after which a calculator has shown its result
 ASKER = {"bedrijf": "Rondgang bv", "email": "rondgang@testbedrijf.example"}
 WRONG = {"hoofdsom": "1,250", "debiteur": None, "gedaan": None, "email": "x", "toestemming": None}
@@ -53,7 +56,9 @@ def stops() -> Iterator[Stop]:
         way = fill_tool if kind_of(address) == "tool" else Page.goto
         yield Stop(name=address, reach=lambda page, to=address, way=way: way(page, to))
     yield Stop(name="faults", reach=lambda page: post(page, "/offerte/", answers(**WRONG)))
+    yield Stop(name="advice", reach=lambda page: post(page, "/offerte/", answers(**ADVICE)))
     yield Stop(name="check", reach=check)
+    yield Stop(name="choice", reach=lambda page: post(page, "/offerte/", answers(**CALL)))
     yield Stop(name="check without a tick", reach=untick)
     yield Stop(name="status", reach=status)
     yield Stop(name="workshop", reach=lambda page: page.goto("/componenten/"))

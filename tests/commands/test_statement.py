@@ -130,9 +130,18 @@ def test_it_is_told_as_table_csv_json_and_page(month: Month, tmp_path: Path) -> 
         run(*words).output.replace("\N{NO-BREAK SPACE}", " ")
     )
     lines = list(csv.reader(run(*words, "--csv").output.splitlines(), delimiter=";"))
-    assert lines[0] == ["aanvraag", "aangeboden", "geantwoord", "stand", "telt mee", "prijs"]
-    assert lines[1][1:] == ["02-11-2026 10:00", "02-11-2026 10:00", "Aangenomen", "ja", "35,50"]
-    assert lines[-1] == ["totaal", "", "", "", "2", "35,50"]
+    assert lines[0] == [
+        "aanvraag",
+        "vraag",
+        "aangeboden",
+        "geantwoord",
+        "stand",
+        "telt mee",
+        "prijs",
+    ]
+    assert lines[1][1] == "offertes"
+    assert lines[1][2:] == ["02-11-2026 10:00", "02-11-2026 10:00", "Aangenomen", "ja", "35,50"]
+    assert lines[-1] == ["totaal", "", "", "", "", "2", "35,50"]
     found = told(*words)
     assert (found["counted"], found["total"], found["lines"][0]["price"]) == (2, "35.50", "35.50")
     page = tmp_path / "afrekening.html"

@@ -269,3 +269,32 @@ def test_a_message_with_invitations_is_the_same_bytes_each_time(
             written[number].append(writer().write(owed, ADDRESSES).message.as_bytes())
     assert len(written[0]) == 2
     assert written[0] == written[1]
+
+
+def test_who_comes_in_later_is_invited_to_what_lies_ahead(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    request = asked(wish=Wish.ADVICE, moments=(*MOMENTS, THIRD))
+    both = {AGENCY, "voorbeeldgerechtsdeurwaarders"}
+    accept(request, both, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    share = rows(ledger, "assignment")[0]["id"]
+    clock.now = MOMENTS[0] + timedelta(hours=1)
+    answer(ledger, share, Answer.DECLINE, HOUSE, clock(), Declined.NO_ROOM)
+    worker.deliver_due()
+    found = events(about(post, "Adviesgesprek: aanvraag "))
+    assert list(found) == ["voorstel-2.ics", "voorstel-3.ics"]
+
+
+def test_what_was_called_off_before_is_not_called_off_again(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    request = asked(wish=Wish.ADVICE, moments=(*MOMENTS, THIRD))
+    both = {AGENCY, "voorbeeldgerechtsdeurwaarders"}
+    given = accept(request, both, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    agree(ledger, THIRD)
+    share = rows(ledger, "assignment")[0]["id"]
+    answer(ledger, share, Answer.RETURN, HOUSE, LATER, Returned.OUTSIDE_RULES)
+    clock.now = LATER
+    withdraw(ledger, given.lead_id, HOUSE, clock())
+    worker.deliver_due()
+    assert not events(about(post, "Ingetrokken"))

@@ -1,11 +1,12 @@
 """Moments for a call: working days and hours, by the clock in Amsterdam, whatever the season."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from incasso.leads.deadlines import first_call
 from incasso.leads.moments import agreeable, in_working_hours
-from incasso.local_time import ZONE
+from incasso.local_time import ZONE, day_of
 
 LOCAL = [
     ("2026-11-26 09:00", True, "a Thursday, from nine"),
@@ -45,3 +46,16 @@ def test_two_or_three_that_do_not_overlap_can_be_proposed() -> None:
     assert agreeable((half_hours[2], half_hours[0]))
     assert not agreeable((first, first))
     assert not agreeable((first, first + timedelta(minutes=29)))
+
+
+@pytest.mark.parametrize(
+    ("sent", "first"),
+    [
+        (datetime(2026, 11, 23, 11, tzinfo=UTC), date(2026, 11, 26)),
+        (datetime(2026, 11, 25, 11, tzinfo=UTC), date(2026, 11, 30)),
+        (datetime(2026, 12, 23, 11, tzinfo=UTC), date(2026, 12, 29)),
+    ],
+    ids=["Monday", "the weekend is skipped", "and so is Christmas"],
+)
+def test_a_call_comes_after_the_days_to_answer(sent: datetime, first: date) -> None:
+    assert day_of(first_call(sent, 2)) == first

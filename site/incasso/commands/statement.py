@@ -15,7 +15,7 @@ from incasso.local_time import local
 from incasso.templating import environment
 from incasso.web.app import utc_now
 
-HEADS = ("aanvraag", "aangeboden", "geantwoord", "stand", "telt mee", "prijs")
+HEADS = ("aanvraag", "vraag", "aangeboden", "geantwoord", "stand", "telt mee", "prijs")
 
 
 class Month(click.ParamType[date]):
@@ -73,7 +73,7 @@ def _as_csv(found: Statement) -> str:
     writer = csv.writer(made, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADS)
     writer.writerows(_cells(line) for line in found.lines)
-    writer.writerow(("totaal", "", "", "", found.counted, _comma(str(found.total))))
+    writer.writerow(("totaal", "", "", "", "", found.counted, _comma(str(found.total))))
     return made.getvalue()
 
 
@@ -82,7 +82,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         f"{local(at):%d-%m-%Y %H:%M}" if at else "" for at in (line.offered_at, line.answered_at)
     )
     price = _comma(f"{line.price:.2f}") if line.price is not None else ""
-    return (line.ref, *moments, line.label, "ja" if line.counts else "nee", price)
+    return (line.ref, line.wish, *moments, line.label, "ja" if line.counts else "nee", price)
 
 
 def _comma(number: str) -> str:

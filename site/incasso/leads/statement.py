@@ -12,6 +12,7 @@ from incasso.leads.answering import Answer
 from incasso.leads.books import event
 from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer
+from incasso.leads.quote_request import Wish
 from incasso.leads.states import STATE_LABELS, AssignmentState
 from incasso.leads.tables import assignment, lead
 from incasso.leads.trail import Verb
@@ -26,6 +27,7 @@ class Line:
     """
 
     ref: str
+    wish: Wish
     offered_at: datetime
     answered_at: datetime | None
     state: AssignmentState
@@ -101,7 +103,9 @@ def statement(
 def _lines(connection: Connection, slug: str, since: datetime, until: datetime) -> tuple[Line, ...]:
     at = assignment.c.offered_at
     offered = and_(assignment.c.partner == slug, at >= since, at < until)
-    shares = select(assignment, lead.c.ref).join(lead, lead.c.id == assignment.c.lead_id)
+    shares = select(assignment, lead.c.ref, lead.c.wish).join(
+        lead, lead.c.id == assignment.c.lead_id
+    )
     said = _said(connection, slug, offered)
     return tuple(
         _line(share, said.get(share.lead_id, {}))
@@ -127,6 +131,7 @@ def _line(share: Row[Any], said: Mapping[str, datetime]) -> Line:
     returned = state is AssignmentState.RETURNED
     return Line(
         ref=share.ref,
+        wish=Wish(share.wish),
         offered_at=share.offered_at,
         answered_at=_first(said.get(one) for one in (Answer.ACCEPT, Answer.DECLINE)),
         state=state,
