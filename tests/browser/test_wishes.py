@@ -1,0 +1,62 @@
+"""What the form asks depends on what the visitor wants, with scripts and without them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from answers import SOUND
+from browser.test_journey import fill
+from playwright.sync_api import Browser, Page, expect
+
+from incasso.web.forms import QuoteForm
+
+pytestmark = pytest.mark.xdist_group("browser")
+BELONGS = {
+    "offertes": {"bereik", "moment"},
+    "terugbellen": {"moment"},
+    "adviesgesprek": {"voorstel1", "voorstel2", "voorstel3"},
+}
+CONTACT = next(group for group in QuoteForm.groups if "bereik" in group.names)
+
+
+@pytest.fixture
+def plain(browser: Browser, portal) -> Iterator[Page]:
+    context = browser.new_context(base_url=portal.address, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("wish", BELONGS)
+def test_only_what_belongs_to_the_wish_is_asked(plain: Page, wish: str) -> None:
+    plain.goto("/offerte/")
+    plain.locator(f"[name=wens][value={wish}]").check()
+    for name in set().union(*BELONGS.values()):
+        shown = plain.locator(f"[name={name}]").first.is_visible()
+        assert shown == (name in BELONGS[wish]), name
+    optional = plain.locator(".veld:has(#telefoon) .nvp")
+    assert optional.is_visible() == (wish == "offertes")
+
+
+def test_a_call_is_asked_for_step_by_step_and_one_agency_gets_it(page: Page, portal) -> None:
+    page.goto("/offerte/")
+    onward = page.get_by_role("button", name="Volgende")
+    for group in QuoteForm.groups:
+        if group is CONTACT:
+            fill(page, ("naam", "email"), email="bel@testbedrijf.example")
+            onward.click()
+            expect(page.locator("#fouten a")).to_have_text("Vul je telefoonnummer in.")
+            fill(page, ("telefoon", "moment"))
+        else:
+            fill(page, group.names, wens="terugbellen", bedrijf="Bel mij bv")
+        if group is not QuoteForm.groups[-1]:
+            onward.click()
+    page.get_by_role("button", name="Controleer je aanvraag").click()
+    expect(page.get_by_label("Laat Incassokiezer kiezen")).to_be_checked()
+    chosen = page.get_by_role("radio").nth(2)
+    name = chosen.locator("xpath=..").locator("strong").first.inner_text()
+    chosen.check()
+    page.get_by_role("button", name=re.compile("^Verstuur")).click()
+    expect(page).to_have_url(re.compile("/aanvraag/"))
+    expect(page.locator("ul.bureau").first).to_contain_text(name)
+    expect(page.locator("main")).to_contain_text("Je wilt dat een bureau terugbelt.")
+    assert SOUND["telefoon"] not in page.locator("main").inner_text()
