@@ -26,8 +26,17 @@ source_paths = ["src/incasso"]
 only_mutate = [{only}]
 also_copy = ["content", "templates", "static", "docs", "site", "requirements.txt", "build.py"]
 pytest_add_cli_args_test_selection = [{tests}]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-n", "0", "-W", "default"]
+pytest_add_cli_args = [
+    "-p", "no:cacheprovider", "-p", "few_examples", "-n", "0", "-W", "default",
+    "-k", "not postgresql",
+]
 timeout_constant = 5.0
+"""
+# A mutant that a property finds need not be made small.
+FEW_EXAMPLES = """from hypothesis import Phase, settings
+
+settings.register_profile("few", max_examples=25, phases=[Phase.generate], derandomize=True)
+settings.load_profile("few")
 """
 
 
@@ -68,6 +77,7 @@ def _lay_out(modules: list[str]) -> None:
     project = (ROOT / "pyproject.toml").read_text("utf-8")
     project = project.replace('pythonpath = ["site", "tests"]', 'pythonpath = ["src", "tests"]')
     (GROUND / "pyproject.toml").write_text(project + settings, "utf-8")
+    (GROUND / "tests" / "few_examples.py").write_text(FEW_EXAMPLES, "utf-8")
 
 
 def _copy(here: Path, there: Path) -> None:

@@ -74,6 +74,11 @@ def chosen(request: QuoteRequest, partners: list[Partner], **received: Received)
     return [match.slug for match in route(request, partners, received, DAY).chosen]
 
 
+def a_sentence(text: str) -> bool:
+    """Tell whether it is one as a reader expects it: a capital, small letters, a full stop."""
+    return text[0].isupper() and text[1].islower() and text.endswith(".")
+
+
 @pytest.mark.parametrize(
     ("stated", "changed", "so_far", "code"), REFUSED, ids=[case[3].value for case in REFUSED]
 )
@@ -84,7 +89,7 @@ def test_a_refusal_has_its_reason(
     verdict = found.verdicts[0]
     assert found.chosen == ()
     assert (verdict.accepted, verdict.code) == (False, code)
-    assert verdict.reason.endswith(".")
+    assert a_sentence(verdict.reason)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +150,21 @@ def test_only_a_ticked_agency_that_fits_gets_it() -> None:
         Code.FITS,
         Code.TOO_LITTLE,
     ]
+
+
+def test_one_that_fits_and_does_not_get_it_is_told_why() -> None:
+    crowd = [partner(slug) for slug in "abcd"]
+    so_far = {slug: Received(month=month) for month, slug in enumerate("abcd")}
+    found = route(asked(), crowd, so_far, DAY, ticked=set("acd"))
+    assert [(one.slug, one.reason) for one in found.verdicts] == [
+        ("a", "Past."),
+        ("b", "Niet aangevinkt."),
+        ("c", "Past."),
+        ("d", "Past."),
+    ]
+    found = route(asked(), crowd, so_far, DAY, ticked=set("abcd"))
+    assert found.verdicts[3].reason == "Past, maar andere bureaus waren eerder aan de beurt."
+    assert found.verdicts[3].code is Code.NOT_ITS_TURN
 
 
 def test_a_moment_that_has_passed_is_no_moment() -> None:
@@ -325,6 +345,7 @@ def test_what_routing_never_does(
     slugs = [match.slug for match in found.chosen]
     accepted = {verdict.slug for verdict in found.verdicts if verdict.accepted}
     assert {verdict.slug for verdict in found.verdicts} == set(by_slug)
+    assert all(a_sentence(verdict.reason) for verdict in found.verdicts)
     assert set(slugs) == accepted
     assert len(slugs) == len(set(slugs)) <= places
     for match in (*found.chosen, *found.reserves, *found.alone):
