@@ -72,7 +72,10 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _on_begin_of_postgresql(connection: Connection) -> None:
-    connection.exec_driver_sql(ONE_LOOK if _only_reads(connection) else ONE_WRITER)
+    if _only_reads(connection):
+        connection.exec_driver_sql(ONE_LOOK)
+    elif connection.get_execution_options().get("alone", True):
+        connection.exec_driver_sql(ONE_WRITER)
 
 
 def _only_reads(connection: Connection) -> bool:

@@ -41,13 +41,19 @@ class Ledger:
         self.engine.dispose()
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, alone: bool = True) -> Iterator[Connection]:
         """Give one transaction that alone may write; it is kept when the block ends well.
+
+        Not `alone`: it waits only for who holds the same rows, where the database can do that.
 
         Raises:
             StoreUnavailable: the database fails; a breach of a constraint stays what it is.
         """
-        with _translated(), self.engine.begin() as connection:
+        with (
+            _translated(),
+            self.engine.connect() as connection,
+            connection.execution_options(alone=alone).begin(),
+        ):
             yield connection
 
     @contextmanager

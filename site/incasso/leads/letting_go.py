@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from incasso.leads import rounds
 from incasso.leads.outbox import OPEN
@@ -75,9 +75,7 @@ def stop_post(connection: Connection, share_id: int, *kinds: Kind) -> None:
 
 
 def _left_us(connection: Connection, share_id: int) -> bool:
-    left = select(outbox.c.id).where(
-        outbox.c.assignment_id == share_id,
-        outbox.c.kind.in_(OFFERS),
-        or_(outbox.c.tries > 0, outbox.c.uncertain),
-    )
-    return connection.scalar(left.limit(1)) is not None
+    # Taking a message waits for no writer: one that a worker takes now is heard of first.
+    mine = (outbox.c.assignment_id == share_id, outbox.c.kind.in_(OFFERS))
+    owed = select(outbox.c.tries, outbox.c.uncertain).where(*mine).with_for_update()
+    return any(one.tries > 0 or one.uncertain for one in connection.execute(owed).all())

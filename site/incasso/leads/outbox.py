@@ -61,10 +61,12 @@ def take(ledger: Ledger, now: datetime, *, mail: bool = True) -> Owed | None:
         if connection.scalar(oldest) is None:
             return None
     lease = str(uuid.uuid4())
-    with ledger.writing() as connection:
+    # PostgreSQL lets several take at once, each the next that nobody holds.
+    free = oldest.with_for_update(skip_locked=True, of=outbox).scalar_subquery()
+    with ledger.writing(alone=False) as connection:
         taken = connection.execute(
             update(outbox)
-            .where(outbox.c.id == oldest.scalar_subquery(), due)
+            .where(outbox.c.id == free, due)
             .values(
                 uncertain=or_(outbox.c.uncertain, outbox.c.state == Posted.LEASED),
                 state=Posted.LEASED,
