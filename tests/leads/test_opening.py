@@ -79,7 +79,7 @@ def test_no_message_to_it_holds_anything_of_the_asker(
     withdraw(ledger, lead_id, HOUSE, clock())
     worker.deliver_due()
     to_it = [message for to, message in post.sent if to == "kort@partners.example"]
-    assert len(to_it) == 4
+    assert len(to_it) >= 4
     for message in to_it:
         for word in WORDS:
             assert word not in whole(message), message["Subject"]
