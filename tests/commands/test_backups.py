@@ -15,6 +15,7 @@ from incasso.leads.backups import CannotKeep, back_up, restore
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.tables import metadata, outbox
+from incasso.leads.trail import Actor, Verb, note
 from incasso.web.app import utc_now
 
 
@@ -82,6 +83,37 @@ def test_the_drill(
     assert delivered(back) == left
     assert delivered(back) == []
     back.close()
+
+
+@pytest.mark.sqlite_only
+def test_who_writes_meanwhile_is_not_kept_waiting_and_the_copy_is_of_one_moment(
+    ledger: Ledger, database: str, tmp_path: Path
+) -> None:
+    promise(ledger, ONE)
+    later = iter(range(5))
+
+    def write() -> None:
+        if (number := next(later, None)) is not None:
+            promise(ledger, ONE, email=f"p{number}@testbedrijf.example")
+
+    kept = tmp_path / "kept.sqlite3"
+    back_up(database, kept, pages=3, between=write)
+    copy = Ledger(f"sqlite:///{kept}")
+    assert everything(copy) == everything(ledger)
+    copy.close()
+
+
+@pytest.mark.sqlite_only
+def test_a_database_that_never_rests_is_not_copied_for_ever(
+    ledger: Ledger, database: str, tmp_path: Path
+) -> None:
+    def write() -> None:
+        with ledger.writing() as connection:
+            note(connection, Actor.OPERATOR, Verb.PAUSED, utc_now())
+
+    with pytest.raises(CannotKeep, match="quieter hour"):
+        back_up(database, tmp_path / "kept.sqlite3", pages=10, between=write)
+    assert not list(tmp_path.glob("kept*"))
 
 
 @pytest.mark.sqlite_only

@@ -71,6 +71,8 @@ def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -
     assert health(ledger, now + timedelta(hours=75)).well
     found = health(ledger, now + timedelta(hours=77))
     assert (found.well, found.without_end) == (False, (1, 2))
+    run("mail", "hold")
+    assert health(ledger, now + timedelta(hours=77)).without_end == ()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,9 @@ from incasso.leads.pauses import EVERYBODY, order
 from incasso.leads.states import Posted
 from incasso.leads.tables import outbox
 
+# While a step is copied nobody can commit: some 64 MB, far within the time that writers wait.
+AT_ONCE = 16_384
+TRIES = 20
 RESTORED = "restored from a backup"
 # In the same transaction as all the rest: no worker sees the rows before the hold.
 HOLD = "INSERT INTO public.pause (whom, since) VALUES ('*', CURRENT_DATE) ON CONFLICT DO NOTHING"
@@ -25,8 +29,12 @@ class CannotKeep(Exception):
     """No copy was made, or none was put back, and why."""
 
 
-def back_up(url: str, file: Path) -> None:
+def back_up(
+    url: str, file: Path, *, pages: int = AT_ONCE, between: Callable[[], object] = lambda: None
+) -> None:
     """Write a whole and checked copy of the database to `file`, while it is in use.
+
+    SQLite is copied so many `pages` at once; `between` is called after each of those steps.
 
     Raises:
         CannotKeep: `file` is there already, or the copy is not sound; nothing is left of it.
@@ -39,7 +47,7 @@ def back_up(url: str, file: Path) -> None:
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         if address.get_backend_name() == "sqlite":
-            _copy(_file(address), draft)
+            _copy(_file(address), draft, pages, between)
         else:
             _run(address, "pg_dump", "--no-owner", "--file", str(draft))
         _keep(draft, file)
@@ -101,13 +109,24 @@ def _hold(url: str, now: datetime) -> None:
         ledger.close()
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a SQLite database page by page, in one look, and check what came over."""
+def _copy(
+    source: Path, target: Path, pages: int = AT_ONCE, between: Callable[[], object] = lambda: None
+) -> None:
+    """Copy a SQLite database, begun anew when it changed meanwhile, and check what came over."""
+    steps = 0
+
+    def step(status: int, remaining: int, total: int) -> None:
+        nonlocal steps
+        steps += 1
+        if steps > TRIES * (total // pages + 1):
+            raise CannotKeep(f"{source} changes sooner than it can be copied; try a quieter hour")
+        between()
+
     if not source.is_file():
         raise CannotKeep(f"{source} is not there")
     try:
         with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
-            here.backup(there)
+            here.backup(there, pages=pages, progress=step)
             found = there.execute("PRAGMA integrity_check").fetchone()[0]
             loose = there.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.Error as error:

@@ -50,11 +50,13 @@ def health(ledger: Ledger, now: datetime) -> Health:
     """
     mail = post_status(ledger)
     with ledger.reading() as connection:
+        held = on_hold(connection)
         return Health(
             mail=mail,
-            held=on_hold(connection),
+            held=held,
             without_reason=without_reason(connection, now, newest=NEWEST),
-            without_end=_without_end(connection, now),
+            # While mail is on hold it has no end by order.
+            without_end=() if held else _without_end(connection, now),
             broken=tuple(broken(connection, newest=NEWEST)),
         )
 
