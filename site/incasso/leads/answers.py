@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from incasso.dutch import euro, getal
 from incasso.leads.contact_details import telephone_for_people
-from incasso.leads.quote_request import Hours, QuoteRequest, Reach, Step, Wish
+from incasso.leads.quote_request import DebtorKind, Hours, QuoteRequest, Reach, Step, Wish
 from incasso.templating import moment
 
 
@@ -62,3 +62,9 @@ def may_call(request: QuoteRequest) -> str:
     if request.telephone is None or request.reach is Reach.EMAIL:
         return ""
     return telephone_for_people(request.telephone)
+
+
+def letter_needed(request: QuoteRequest) -> bool:
+    """Tell whether a consumer still has to get the veertiendagenbrief; art. 6:96 lid 6 BW."""
+    sent = {Step.VEERTIENDAGENBRIEF, Step.VONNIS} & request.done
+    return request.debtor is DebtorKind.CONSUMENT and not sent

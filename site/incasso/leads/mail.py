@@ -15,7 +15,7 @@ from jinja2 import Environment
 from incasso.law.collection_costs import collection_costs
 from incasso.law.parameters import Law
 from incasso.leads.answering import Answer
-from incasso.leads.answers import answers, contact_rule, may_call
+from incasso.leads.answers import answers, contact_rule, letter_needed, may_call
 from incasso.leads.deadlines import last_day
 from incasso.leads.envelope import envelope_id
 from incasso.leads.headers import mailbox, one_line
@@ -24,7 +24,7 @@ from incasso.leads.offer import Offer
 from incasso.leads.opening import OPENING
 from incasso.leads.owed import Owed
 from incasso.leads.quarantine import confirm_by
-from incasso.leads.quote_request import DebtorKind, QuoteRequest, Step
+from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.states import STATE_LABELS, TO_AGENCY, Declined, Kind
 from incasso.leads.subjects import subject
 from incasso.local_time import day_of, local
@@ -201,9 +201,3 @@ def _offers(kept: Iterable[Mapping[str, Any]]) -> list[Offer]:
 def _declined(reason: str | None) -> str:
     """Return why an agency declined, in words; why it returned is between it and us."""
     return Declined(reason).label if reason in list(Declined) else ""
-
-
-def letter_needed(request: QuoteRequest) -> bool:
-    """Tell whether a consumer still has to get the veertiendagenbrief; art. 6:96 lid 6 BW."""
-    sent = {Step.VEERTIENDAGENBRIEF, Step.VONNIS} & request.done
-    return request.debtor is DebtorKind.CONSUMENT and not sent
