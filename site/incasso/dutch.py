@@ -19,6 +19,7 @@ MONTHS = (
     "november",
     "december",
 )
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 CENT = Decimal("0.01")
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"

@@ -15,6 +15,11 @@ def moment(now: datetime) -> str:
     return f"{dutch.dag(here.date())} om {here.hour}.{here.minute:02d} uur"
 
 
+def meeting(at: datetime) -> str:
+    """Write a moment that people keep free: «donderdag 26 november 2026 om 10.00 uur»."""
+    return f"{dutch.WEEKDAYS[local(at).weekday()]} {moment(at)}"
+
+
 FILTERS = {
     "euro": dutch.euro,
     "bedrag": dutch.bedrag,
@@ -23,6 +28,7 @@ FILTERS = {
     "getal": dutch.getal,
     "opsomming": dutch.opsomming,
     "moment": moment,
+    "afspraak": meeting,
 }
 
 

@@ -12,10 +12,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tour import WRONG, check, fill_tool, post, status
 
 from incasso.web.fields import EnumRadio, EnumSelect, EnumSet, Tick
-from incasso.web.forms import FreeText, QuoteForm
+from incasso.web.forms import PROPOSALS, FreeText, QuoteForm
 
 pytestmark = pytest.mark.xdist_group("looks")
-FIELDS = [name for group in QuoteForm.groups for name in group.names]
+FIELDS = [
+    name
+    for group in QuoteForm.groups
+    for name in group.names
+    if "offertes" in (QuoteForm()[name].flags.bij or "offertes")
+]
 ROLES = {EnumRadio: "group", EnumSet: "group", EnumSelect: "combobox", Tick: "checkbox"}
 
 
@@ -93,6 +98,16 @@ def test_every_field_of_the_form_is_heard_with_its_name_and_its_hint(plain: Page
         place, hint = _drawn(plain, name)
         expect(place, name).to_have_count(1)
         expect(place, name).to_have_accessible_description(hint)
+
+
+def test_the_moments_of_an_advice_call_are_heard_once_they_are_asked(plain: Page) -> None:
+    plain.goto("/offerte/")
+    plain.get_by_label("Een adviesgesprek").check()
+    for name in PROPOSALS:
+        field = QuoteForm()[name]
+        place = plain.get_by_label(field.label.text)
+        expect(place, name).to_be_visible()
+        expect(place, name).to_have_accessible_description(field.description)
 
 
 def test_a_step_of_the_form_tells_its_number_and_its_name(page: Page) -> None:

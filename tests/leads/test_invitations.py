@@ -100,7 +100,9 @@ def test_the_message_is_still_read_as_a_message(post: FakePost, lead_id: str) ->
     assert body is not None
     text = body.get_content()
     assert "Kies een moment en neem de aanvraag aan:" in text
-    assert "26 november 2026 om 10.00 uur of 27 november 2026 om 14.00 uur" in text
+    assert (
+        "donderdag 26 november 2026 om 10.00 uur of vrijdag 27 november 2026 om 14.00 uur" in text
+    )
     assert "Probeer het hoogstens 3 keer." in text
     assert next(message.iter_parts()).get_content_type() == "multipart/alternative"
 
@@ -134,7 +136,7 @@ def test_the_moment_agreed_on_takes_its_place_and_the_others_go(
     assert "attendee" not in event
     body = asker.get_body(("plain",))
     assert body is not None
-    assert "belt je op 27 november 2026 om 14.00 uur" in body.get_content()
+    assert "belt je op vrijdag 27 november 2026 om 14.00 uur" in body.get_content()
 
 
 def test_a_summer_moment_is_the_same_by_the_clock(
@@ -150,7 +152,7 @@ def test_a_summer_moment_is_the_same_by_the_clock(
     body = message.get_body(("plain",))
     assert body is not None
     text = body.get_content()
-    assert "23 oktober 2026 om 10.00 uur of 26 oktober 2026 om 10.00 uur" in text
+    assert "vrijdag 23 oktober 2026 om 10.00 uur of maandag 26 oktober 2026 om 10.00 uur" in text
     starts = [line for one in events(message).values() for line in _lines(one, "DTSTART")]
     assert starts == ["DTSTART:20261023T080000Z", "DTSTART:20261026T090000Z"]
 
@@ -229,7 +231,7 @@ def test_a_call_that_is_given_back_leaves_the_askers_calendar(
     assert (event["uid"], *facts(event)) == (published["uid"], "CANCEL", "CANCELLED", 2)
     body = told.get_body(("plain",))
     assert body is not None
-    assert "Het gesprek van 27 november 2026 om 14.00 uur vervalt." in body.get_content()
+    assert "Het gesprek van vrijdag 27 november 2026 om 14.00 uur vervalt." in body.get_content()
 
 
 def test_what_was_not_sent_yet_is_not_sent_after_a_withdrawal(

@@ -110,7 +110,7 @@ def test_only_what_was_asked_is_there_to_check() -> None:
     assert only & set(shown[Wish.QUOTES]) == {"bereik", "moment"}
     assert only & set(shown[Wish.CALL]) == {"moment"}
     assert only & set(shown[Wish.ADVICE]) == {"voorstel1", "voorstel2", "voorstel3"}
-    assert shown[Wish.ADVICE]["voorstel1"] == "26 november 2026 om 10.00 uur"
+    assert shown[Wish.ADVICE]["voorstel1"] == "donderdag 26 november 2026 om 10.00 uur"
 
 
 def test_the_style_sheet_knows_every_wish() -> None:

@@ -145,13 +145,15 @@ def test_an_agency_picks_one_of_the_moments(app: Flask, visitor: Visitor) -> Non
     page = visitor.get(link)
     picks = [node.attributes["value"] for node in page.css("input[name=tijd]")]
     assert len(picks) == 2
-    assert "26 november 2026 om 10.00 uur" in text(page)
+    assert "donderdag 26 november 2026 om 10.00 uur" in text(page)
     for wrong in ({}, {"tijd": "2026-11-26T11:00:00+00:00"}, {"tijd": "morgen"}):
         told = visitor.post(link, wrong, 422)
         assert [node.attributes["href"] for node in told.css("#fouten a")] == ["#tijd"]
     assert visitor.client.post(link, data={"tijd": picks[1]}).status_code == 303
-    assert "Je belt de aanvrager op 27 november 2026 om 14.00 uur" in text(visitor.get(link))
-    assert "Belt je op 27 november 2026 om 14.00 uur" in text(visitor.get(where))
+    assert "Je belt de aanvrager op vrijdag 27 november 2026 om 14.00 uur" in text(
+        visitor.get(link)
+    )
+    assert "Belt je op vrijdag 27 november 2026 om 14.00 uur" in text(visitor.get(where))
 
 
 def test_when_every_moment_has_passed_there_is_nothing_to_pick(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from incasso.dutch import euro, getal
 from incasso.leads.contact_details import telephone_for_people
 from incasso.leads.quote_request import DebtorKind, Hours, QuoteRequest, Reach, Step, Wish
-from incasso.templating import moment
+from incasso.templating import meeting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ def contact_rule(request: QuoteRequest) -> str:
     if request.reach is Reach.EMAIL:
         return "Alleen per e-mail. Bel niet."
     if request.wish is Wish.ADVICE:
-        proposed = " of ".join(map(moment, request.moments))
+        proposed = " of ".join(map(meeting, request.moments))
         return f"Per telefoon, op een van deze momenten: {proposed}."
     how = "Per telefoon." if request.reach is Reach.TELEFOON else "Per e-mail of telefoon."
     if request.hours is Hours.ALTIJD:

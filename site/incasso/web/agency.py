@@ -10,7 +10,7 @@ from incasso.leads.answering import Answer as Given
 from incasso.leads.answering import Share, answer, share_of
 from incasso.leads.quote_request import Wish
 from incasso.leads.states import Declined, Returned
-from incasso.templating import moment
+from incasso.templating import meeting
 from incasso.web import links
 from incasso.web.fields import EnumRadio, Pick
 from incasso.web.live import Answer, counter, house, intake
@@ -85,7 +85,7 @@ def _form(given: Given, share: Share, typed: MultiDict[str, str] | None = None) 
         return FORMS[given](typed)
     form = MomentForm(typed)
     ahead = share.ahead(counter().clock())
-    form.tijd.choices = {one.isoformat(): moment(one) for one in ahead}
+    form.tijd.choices = {one.isoformat(): meeting(one) for one in ahead}
     return form
 
 

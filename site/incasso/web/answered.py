@@ -11,7 +11,7 @@ from incasso.dutch import bedrag, opsomming
 from incasso.leads.contact_details import telephone_for_people
 from incasso.leads.quote_request import Hours, QuoteRequest, Reach, Wish
 from incasso.partners.terms import Labelled
-from incasso.templating import moment
+from incasso.templating import meeting
 
 
 class Group(NamedTuple):
@@ -92,7 +92,7 @@ def _written(field: Field) -> str:
     if isinstance(value, list):
         return opsomming([member.label for member in value])
     if isinstance(value, datetime):
-        return moment(value)
+        return meeting(value)
     if field.name == "hoofdsom":
         return bedrag(value)
     if field.name == "telefoon" and value:
