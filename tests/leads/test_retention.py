@@ -70,3 +70,14 @@ def test_a_message_that_is_still_owed_is_given_up(ledger: Ledger, worker: Worker
     forget_due(ledger, midnight(ERASE_ON))
     assert worker.deliver_due() == 0
     assert {row["state"] for row in rows(ledger, "outbox")} == {"forgotten"}
+
+
+def test_many_are_forgotten_a_few_at_a_time(ledger: Ledger) -> None:
+    for who in ("een", "twee", "drie", "vier"):
+        request = asked(email=f"{who}@kooi.example")
+        accept(request, (), PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
+    assert forget_due(ledger, midnight(ERASE_ON), at_once=2) == 4
+    assert {row["answers"] for row in rows(ledger, "lead")} == {None}
+    erased = [row for row in rows(ledger, "event") if row["verb"] == "erased"]
+    refs = [row["ref"] for row in rows(ledger, "lead")]
+    assert len(erased) == 4 and all(ref in str(erased) for ref in refs)

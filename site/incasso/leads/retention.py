@@ -10,20 +10,28 @@ from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
 
+# Few enough that nobody waits for it.
+AT_ONCE = 500
 
-def forget_due(ledger: Ledger, now: datetime) -> int:
-    """Erase every request whose erase day has come; return how many.
+
+def forget_due(ledger: Ledger, now: datetime, at_once: int = AT_ONCE) -> int:
+    """Erase every request whose erase day has come, so many in a transaction; return how many.
 
     Raises:
-        StoreUnavailable: nothing was erased; the next call does it.
+        StoreUnavailable: not all were erased; the next call does the rest.
     """
     today = day_of(now)
     with ledger.reading() as connection:
         due = (lead.c.erase_on <= today, lead.c.state != LeadState.ERASED)
         if connection.scalar(select(lead.c.id).where(*due).limit(1)) is None:
             return 0
-    with ledger.writing() as connection:
-        return _forget(connection, lead.c.erase_on <= today, now, Actor.WORKER)
+    done = 0
+    while True:
+        with ledger.writing() as connection:
+            count = _forget(connection, lead.c.erase_on <= today, now, Actor.WORKER, at_once)
+        done += count
+        if count < at_once:
+            return done
 
 
 def forget_within(connection: Connection, lead_id: str, now: datetime, by: Actor) -> None:
@@ -33,15 +41,18 @@ def forget_within(connection: Connection, lead_id: str, now: datetime, by: Actor
     connection.execute(update(lead).where(this).values(erase_on=day_of(now)))
 
 
-def _forget(connection: Connection, which: ColumnElement[bool], now: datetime, by: Actor) -> int:
+def _forget(
+    connection: Connection, which: ColumnElement[bool], now: datetime, by: Actor, at_once: int = 1
+) -> int:
     """Empty what names a person.
 
     What stays: that there was a request, which agencies had it, and what was agreed to. A mail
     server's reply can hold an address, so that goes as well, and a message that is still owed is
     given up, but for the call on an agency to erase.
     """
-    wanted = select(lead.c.id).where(which, lead.c.state != LeadState.ERASED)
-    ids = list(connection.scalars(wanted))
+    wanted = select(lead.c.id, lead.c.ref).where(which, lead.c.state != LeadState.ERASED)
+    refs = {row.id: row.ref for row in connection.execute(wanted.limit(at_once))}
+    ids = list(refs)
     owed = outbox.c.lead_id.in_(ids)
     open_ = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED)) & (outbox.c.kind != Kind.ERASE)
     forgotten = {"state": Posted.FORGOTTEN, "lease": None}
@@ -61,6 +72,7 @@ def _forget(connection: Connection, which: ColumnElement[bool], now: datetime, b
             state=LeadState.ERASED,
         )
     )
-    for lead_id in ids:
-        note(connection, by, Verb.ERASED, now, lead_id)
+    # By its number it can be erased again, should a copy from before this be put back.
+    for lead_id, ref in refs.items():
+        note(connection, by, Verb.ERASED, now, lead_id, ref=ref)
     return len(ids)
