@@ -9,8 +9,10 @@ from uuid import UUID
 from leads.given import PORTAL, WORKWEEK, Clock, asked, partner
 
 from incasso.leads.deadlines import first_call
+from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.rounds import House
+from incasso.leads.states import Doubt
 from incasso.local_time import ZONE, day_of
 
 SLUGS = "abcdefg"
@@ -21,6 +23,8 @@ CROWD = tuple(
     partner(slug, caps=CAPS[at % 3], rules={"hours": [WORKWEEK], "alone": slug == ALONE})
     for at, slug in enumerate(SLUGS)
 )
+# Somebody without a proof of work: what is asked so waits in quarantine.
+STRANGER = Sender(secret="geheim", address="203.0.113.7", proof=None, doubt=Doubt.UNPROVEN)
 HOUSE = House(partners=CROWD, portal=PORTAL)
 
 
@@ -42,6 +46,7 @@ class Form:
     request: QuoteRequest
     ticked: tuple[str, ...]
     reserves: tuple[str, ...]
+    sender: Sender | None
 
 
 def filled_in(draw: random.Random, name: str, number: int, now: datetime) -> Form:
@@ -61,6 +66,7 @@ def filled_in(draw: random.Random, name: str, number: int, now: datetime) -> For
         ),
         ticked=tuple(slugs[:ticks]),
         reserves=tuple(slugs[3 : draw.randint(3, 5)]),
+        sender=STRANGER if draw.random() < 0.2 else None,
     )
 
 

@@ -19,6 +19,7 @@ from faults.post_office import PostOffice
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.tables import assignment, consent, outbox
+from incasso.leads.trail import broken
 
 # An ordinary month, and two with a night in which the clock loses or gains an hour.
 STARTS = tuple(
@@ -184,6 +185,8 @@ class Month:
             for one in book.all_owed
             if one.state in must_hold.OPEN
         ]
+        with self.ledger.reading() as connection:
+            self.wrong += [f"trail {one.sequence}: {one.what}" for one in broken(connection)]
         self.people.gone |= {form.mark for form in self.people.forms}
         self.clock.forward(timedelta(days=PORTAL.retention.days))
         self._deliver()

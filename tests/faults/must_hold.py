@@ -113,7 +113,8 @@ def half(book: Book) -> Iterator[str]:
         holds = any(share.rank is not None for share in book.shares[one.id])
         parts = {
             "no consent": not book.consents[one.id],
-            "no word to the asker": "asker" not in kinds,
+            "no word to the asker": one.state in ("routed", "unrouted", "duplicate")
+            and "asker" not in kinds,
             "routed, and nobody holds it": one.state == "routed" and not holds,
             "nobody has it, and the operator is not told": one.state == "unrouted"
             and "operator" not in kinds,

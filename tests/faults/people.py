@@ -12,15 +12,18 @@ from sqlalchemy import select
 
 from faults.forms import CROWD, DOMAIN, HOUSE, SLUGS, Form, filled_in
 from faults.post_office import PostOffice
-from incasso.leads.accept import accept
+from incasso.leads.accept import Receipt, accept
 from incasso.leads.adding import add, addable
 from incasso.leads.answering import Answer, answer, share_of
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
+from incasso.leads.limits import TooMany
 from incasso.leads.mending import CannotMend, requeue, reroute
 from incasso.leads.persons import person_key
+from incasso.leads.quarantine import release
 from incasso.leads.states import Declined, Returned
 from incasso.leads.tables import assignment, lead, outbox
+from incasso.leads.trail import Actor
 from incasso.leads.withdrawing import erase, withdraw
 
 WAITS = (timedelta(minutes=2), timedelta(hours=1), timedelta(hours=9), timedelta(hours=38))
@@ -63,6 +66,7 @@ class People:
             self.deliver: 9,
             self.mend: 1,
             self.bounce: 1,
+            self.confirm: 1,
             self.jump: 1,
             self.wait: 8,
         }
@@ -79,7 +83,23 @@ class People:
             self._send(self.draw.choice(again))
 
     def _send(self, form: Form) -> None:
-        receipt = accept(
+        try:
+            receipt = self._accepted(form)
+        except TooMany:
+            return
+        if self.draw.random() < 0.1:
+            return  # the answer is lost on its way
+        first = self.holds.setdefault(form.key, receipt.lead_id)
+        if first == receipt.lead_id:
+            return
+        with self.ledger.reading() as connection:
+            state = connection.scalar(select(lead.c.state).where(lead.c.id == first))
+        if state != "erased":
+            self.fooled.append(f"{form.mark} is two requests")
+        self.holds[form.key] = receipt.lead_id
+
+    def _accepted(self, form: Form) -> Receipt:
+        return accept(
             form.request,
             form.ticked,
             CROWD,
@@ -90,11 +110,17 @@ class People:
             idem_key=form.key,
             reserves=form.reserves,
             person=person_key("geheim", form.request),
+            sender=form.sender,
         )
-        if self.draw.random() < 0.1:
-            return  # the answer is lost on its way
-        if self.holds.setdefault(form.key, receipt.lead_id) != receipt.lead_id:
-            self.fooled.append(f"{form.mark} is two requests")
+
+    def confirm(self) -> None:
+        """An asker, or the operator, lets a request out of quarantine."""
+        waits = select(lead.c.id).where(lead.c.state == "quarantine")
+        with self.ledger.reading() as connection:
+            found = list(connection.scalars(waits.order_by(lead.c.created_at, lead.c.ref)))
+        if found:
+            by = self.draw.choice((Actor.ASKER, Actor.OPERATOR))
+            release(self.ledger, self.draw.choice(found), HOUSE, self.clock(), by)
 
     def click(self) -> None:
         """An agency answers one of its shares, whether or not it still can."""
@@ -168,6 +194,7 @@ class People:
         """The machine's clock jumps a day, or is set right."""
         to = timedelta() if self.slip else timedelta(days=self.draw.choice((-1, 1)))
         self.clock.forward(to - self.slip)
+        self.post.in_order = False
         self.slip = to
 
     def wait(self) -> None:

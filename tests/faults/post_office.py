@@ -21,7 +21,8 @@ FAULTS = {"later": TryLater, "away": Away, "refused": Refused, "ours": RuntimeEr
 class PostOffice:
     """A mail server whose mood is drawn; `well` makes it take everything.
 
-    `back` came back: those are not with their agency. `meanwhile` is what others do while a
+    Once the clock was set, what came first is not known, so that a copy can tell of one agency
+    more: not `in_order`. `back` came back: those are not with their agency. `meanwhile` is what others do while a
     message is on its way; `look` finds fault with a message at the moment that it leaves.
     """
 
@@ -30,6 +31,7 @@ class PostOffice:
     look: Callable[[EmailMessage, str], None]
     meanwhile: Callable[[], None]
     well: bool = False
+    in_order: bool = True
     taken: Counter[str] = field(default_factory=Counter)
     excused: Counter[str] = field(default_factory=Counter)
     bytes_of: dict[str, set[bytes]] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class PostOffice:
             for name, number in self.taken.items()
             if number > 1 + self.excused[name]
         ]
-        other = [
+        other = self.in_order * [
             f"{name} has {len(all_)} versions"
             for name, all_ in self.bytes_of.items()
             if len(all_) > 1
