@@ -22,8 +22,8 @@ class PostOffice:
     """A mail server whose mood is drawn; `well` makes it take everything.
 
     Once the clock was set, what came first is not known, so that a copy can tell of one agency
-    more: not `in_order`. `back` came back: those are not with their agency. `meanwhile` is what others do while a
-    message is on its way; `look` finds fault with a message at the moment that it leaves.
+    more: not `in_order`. `back` came back: those are not with their agency. `meanwhile` is what
+    others do while a message is on its way; `look` finds fault with one as it leaves.
     """
 
     draw: random.Random
