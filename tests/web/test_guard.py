@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -81,6 +82,17 @@ def test_what_a_header_says_never_stands_in_for_a_proof(
     given = {"bewijs": proven_to(app)} if shown else {}
     send(app, said(site, origin), **given)
     assert column(app, tables.lead.c.state) == ["routed" if shown else "quarantine"]
+
+
+def test_a_body_whose_end_is_not_found_is_refused_in_words(app: Flask) -> None:
+    class Broken(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise RuntimeError("chunks that are none")
+
+    kind = {"content_type": "application/x-www-form-urlencoded", "content_length": 10}
+    answer = app.test_client().post(SEND, input_stream=Broken(), **kind)
+    assert answer.status_code == 400
+    assert "kwam niet heel over" in answer.text
 
 
 def forged(draw: random.Random) -> str:

@@ -8,6 +8,11 @@ from incasso.web.pages import Page, draw, not_found
 
 RETRY_AFTER = "120"
 SAYS = {
+    400: (
+        "Je bericht kwam niet heel over",
+        "Er is niets verstuurd. Ga terug in je browser: alles wat je invulde, staat er nog. "
+        "Probeer het opnieuw.",
+    ),
     403: (
         "Deze aanvraag kwam niet van onze eigen pagina",
         "Er is niets verstuurd. Open het formulier op deze site en vul het daar in.",

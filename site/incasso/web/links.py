@@ -1,5 +1,6 @@
 """Owns the private links: what a signed address gives access to, for one purpose each."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,7 +64,8 @@ def keys(secret: str) -> list[str]:
 
 
 def _signer(secret: str, purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(keys(secret), salt=f"incasso.{purpose}")
+    how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    return URLSafeSerializer(keys(secret), salt=f"incasso.{purpose}", signer_kwargs=how)
 
 
 def _read(secret: str, purpose: str, token: str) -> Any:

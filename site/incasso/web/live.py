@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from incasso.leads.ledger import Ledger
@@ -46,6 +47,17 @@ def counter() -> Counter:
 def only_from_our_pages() -> None:
     if request.method == "POST" and not guard.same_site(request):
         abort(403)
+
+
+@intake.before_request
+def whole() -> None:
+    """Read the form here: where its end cannot be found, each server has an error of its own."""
+    try:
+        _ = request.form
+    except HTTPException:
+        raise
+    except Exception as error:
+        raise BadRequest from error
 
 
 @intake.after_request
