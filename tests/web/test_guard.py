@@ -10,6 +10,7 @@ from flask import Flask
 from proving import proven_to
 from visitor import NOON
 from web.given import SEND, column, form, send
+from web.odd import answered
 from web.test_quote_flow import count
 from werkzeug.test import EnvironBuilder
 
@@ -86,13 +87,16 @@ def test_what_a_header_says_never_stands_in_for_a_proof(
 
 def test_a_body_whose_end_is_not_found_is_refused_in_words(app: Flask) -> None:
     class Broken(BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
+        def readinto(self, buffer: object) -> int:
             raise RuntimeError("chunks that are none")
 
-    kind = {"content_type": "application/x-www-form-urlencoded", "content_length": 10}
-    answer = app.test_client().post(SEND, input_stream=Broken(), **kind)
-    assert answer.status_code == 400
-    assert "kwam niet heel over" in answer.text
+        read = read1 = readinto  # type: ignore[assignment]
+
+    asks = EnvironBuilder(path=SEND, method="POST").get_environ() | {"wsgi.input": Broken()}
+    asks |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "10"}
+    answer = answered(app.wsgi_app, asks)
+    assert answer.code == 400
+    assert "kwam niet heel over" in answer.body.decode()
 
 
 def forged(draw: random.Random) -> str:
