@@ -11,7 +11,7 @@ from incasso.commands.notation import JSON, as_json, table
 from incasso.commands.office import Office, office
 from incasso.dutch import MONTHS, bedrag
 from incasso.leads.statement import Line, Statement, statement
-from incasso.local_time import local
+from incasso.local_time import day_of, local
 from incasso.templating import environment
 from incasso.web.app import utc_now
 
@@ -97,4 +97,5 @@ def _page(here: Office, found: Statement) -> str:
         found=found,
         month=f"{MONTHS[found.month.month - 1]} {found.month.year}",
         made_at=utc_now(),
+        day=day_of,
     )
