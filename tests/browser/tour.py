@@ -31,6 +31,12 @@ ADVICE = {"wens": "adviesgesprek", "bedrijf": "Rondgang bv"}
 CALL = {"wens": "terugbellen", "bedrijf": "Rondgang bv"}
 REST = 400  # ms after which a calculator has shown its result
 ASKER = {"bedrijf": "Rondgang bv", "email": "rondgang@testbedrijf.example"}
+UNPROVEN = {
+    "bedrijf": "Onbevestigd bv",
+    "email": "wacht@testbedrijf.example",
+    "bureau": [],
+    "aanbod": None,
+}
 WRONG = {"hoofdsom": "1,250", "debiteur": None, "gedaan": None, "email": "x", "toestemming": None}
 
 
@@ -61,6 +67,8 @@ def stops() -> Iterator[Stop]:
     yield Stop(name="choice", reach=lambda page: post(page, "/offerte/", answers(**CALL)))
     yield Stop(name="check without a tick", reach=untick)
     yield Stop(name="status", reach=status)
+    yield Stop(name="unconfirmed", reach=unconfirmed)
+    yield Stop(name="confirm", reach=confirm)
     yield Stop(name="workshop", reach=lambda page: page.goto("/componenten/"))
     yield Stop(name="mailbox", reach=lambda page: page.goto("/postbus/"))
     yield Stop(name="message", reach=message)
@@ -105,6 +113,24 @@ def status(page: Page) -> None:
     page.wait_for_load_state()
     page.get_by_role("button", name=re.compile("^Verstuur")).click()
     expect(page).to_have_url(re.compile("/aanvraag/"), timeout=15_000)
+
+
+def unconfirmed(page: Page) -> None:
+    """Stand on the status page of a request that came without a proof."""
+    post(page, "/offerte/versturen/", answers(**UNPROVEN))
+
+
+def confirm(page: Page) -> None:
+    """Stand on the page that its mail leads to, once that came."""
+    unconfirmed(page)
+    asks = page.get_by_role("link", name=re.compile("^Bevestig je aanvraag"))
+    for _ in range(100):
+        page.goto("/postbus/")
+        if asks.count():
+            break
+        page.wait_for_timeout(100)
+    asks.first.click()
+    page.locator("pre a", has_text="/bevestigen/").click()
 
 
 def message(page: Page) -> None:
