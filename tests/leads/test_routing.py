@@ -400,6 +400,22 @@ def test_equals_never_differ_by_more_than_one(agencies: int, requests: int) -> N
 
 
 @settings(deadline=None)
+@given(st.integers(4, 9), st.lists(st.sampled_from([AT_MOST, 1]), max_size=40))
+def test_equals_stay_equal_whatever_is_asked(agencies: int, places: list[int]) -> None:
+    crowd = [partner(f"p{number}", rules={"hours": [WORKWEEK]}) for number in range(agencies)]
+    so_far = {one.slug: Received() for one in crowd}
+    for number, most in enumerate(places):
+        wish = Wish.QUOTES if most == AT_MOST else Wish.CALL
+        request, at = asked(text=str(number), wish=wish), NOON + timedelta(minutes=number)
+        for match in route(request, crowd, so_far, DAY, places=most).chosen:
+            month = so_far[match.slug].month + 1
+            so_far[match.slug] = Received(month=month, last_at=at)
+    got = [received.month for received in so_far.values()]
+    assert max(got) - min(got) <= 1
+    assert sum(got) == sum(places)
+
+
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 3), min_size=8, max_size=10), st.integers(1, 60))
 def test_shares_follow_the_weights(weights: list[int], requests: int) -> None:
     crowd = [partner(f"p{number}", weight=weight) for number, weight in enumerate(weights)]

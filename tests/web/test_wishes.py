@@ -150,6 +150,7 @@ def test_an_agency_picks_one_of_the_moments(app: Flask, visitor: Visitor) -> Non
         told = visitor.post(link, wrong, 422)
         assert [node.attributes["href"] for node in told.css("#fouten a")] == ["#tijd"]
     assert visitor.client.post(link, data={"tijd": picks[1]}).status_code == 303
+    assert visitor.client.post(link, data={"tijd": "morgen"}).status_code == 303
     assert "Je belt de aanvrager op vrijdag 27 november 2026 om 14.00 uur" in text(
         visitor.get(link)
     )

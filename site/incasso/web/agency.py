@@ -70,11 +70,13 @@ def agency_answers(purpose: str, token: str) -> Answer:
     if before is None:
         abort(404)
     form = _form(given, before, request.form)
-    if before.may(given) and not form.validate():
+    may = before.may(given)
+    if may and not form.validate():
         return _page(given, token, before, form), 422
     reason: Declined | Returned | None = form.data.get("reden")
-    typed = form.data.get("tijd")
-    at = datetime.fromisoformat(typed) if typed else None
+    # What was typed is checked only as long as it counts.
+    picked = form.data.get("tijd") if may else None
+    at = datetime.fromisoformat(picked) if picked else None
     answer(here.ledger, share_id, given, house(), here.clock(), reason, at)
     return redirect(url_for("intake.agency", purpose=purpose, token=token), 303)
 
