@@ -35,7 +35,7 @@ test: $(DEV) chromium postgresql $(MEASURE) check ## everything that must hold: 
 	$(BIN)/node --test 'tests/js/**/*.test.mjs'
 	$(BIN)/python build.py --out var/test-public
 
-bench: $(DEV) chromium $(BENCH) ## weight, Lighthouse on nginx, two HTML checkers, the law's sums; ONLY=weight for one
+bench: $(DEV) chromium $(BENCH) ## weight, Lighthouse on nginx, two HTML checkers, the law's sums, requests under load; ONLY=weight for one
 	@PYTHONPATH=tests:site $(BIN)/python bench/bench.py $(ONLY)
 
 faults: $(DEV) ## kill -9, a full disk, mail at fault, simulated months; ONLY=months SEED=17 for one

@@ -1,7 +1,7 @@
 """Prints the figures of the pages and of the law's sums, each beside its gate and the best peer's.
 
 make bench                    everything, some ten minutes
-make bench ONLY=weight        or one of: build, weight, lighthouse, html, law, paint
+make bench ONLY=weight        or one of: build, weight, lighthouse, html, law, paint, load
 """
 
 import json
@@ -154,8 +154,15 @@ def paint() -> None:
     say(f"{bare:.2f} ms for a bare loop over the amounts: {painted / bare:.0f} times")
 
 
+def load() -> None:
+    """Send 200 requests a second for ten seconds; RATE, FOR and LEADS change it."""
+    import load as loads
+
+    table("Requests under load, two gunicorn workers", *loads.load())
+
+
 PARTS: dict[str, Callable[[], None]] = {
-    part.__name__: part for part in (build, weight, lighthouse, html, law, paint)
+    part.__name__: part for part in (build, weight, lighthouse, html, law, paint, load)
 }
 
 

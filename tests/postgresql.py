@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,7 @@ def find() -> Path | None:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A PostgreSQL on a socket in `folder`, and whether it waits for the disk as a real one."""
+    """A PostgreSQL on a socket in `folder`."""
 
     folder: Path
     process: "subprocess.Popen[bytes]"
@@ -56,7 +57,10 @@ class Cluster:
 
 @contextmanager
 def running(*, durable: bool = False) -> Iterator[Cluster]:
-    """Run a cluster in a folder of its own; it ends with this process, however that ends."""
+    """Run a cluster in a folder of its own; it ends with this process, however that ends.
+
+    A `durable` one waits for the disk, as a real one does.
+    """
     programs = find()
     assert programs, ADVICE
     # Not pytest's own folder: PostgreSQL runs as nobody where we are root, and may not enter it.
@@ -73,10 +77,13 @@ def running(*, durable: bool = False) -> Iterator[Cluster]:
     start += [word for setting in settings for word in ("-c", setting)]
     try:
         with subprocess.Popen(start, cwd=folder, stderr=subprocess.DEVNULL) as process:
-            found = Cluster(folder, process)
-            _wait_for(found)
-            yield found
-            process.terminate() if durable else process.send_signal(3)
+            try:
+                found = Cluster(folder, process)
+                _wait_for(found)
+                yield found
+            finally:
+                # At once, whoever is still connected.
+                process.send_signal(signal.SIGINT if durable else signal.SIGQUIT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
