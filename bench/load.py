@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from queue import SimpleQueue
 from statistics import quantiles
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -83,7 +84,7 @@ def _measured(name: str, url: str, folder: str) -> Sequence[str]:
         with _serving(url, folder) as port:
             took, found = _asked(port)
         kept = _count(ledger) - before
-    good = sorted(wait for code, wait in found if code == 303)
+    good = [wait for code, wait in found if code == 303]
     cuts = quantiles(good, n=100) if len(good) > 1 else [0.0] * 99
     rate = len(good) / took
     figures = (f"{rate:.0f}", f"{cuts[49] * 1000:.0f}", f"{cuts[98] * 1000:.0f}")
@@ -97,7 +98,7 @@ def fill(ledger: Ledger, count: int) -> None:
     first = accept(asked(), ["a"], CROWD, ledger, then, consent="Ja.", portal=PORTAL).lead_id
     with ledger.writing() as connection:
         for table, others in OTHER.items():
-            names = [column.name for column in metadata.tables[table].columns]
+            names = metadata.tables[table].columns.keys()
             given = [others.get(one) or ("NULL" if one in EMPTY else f"t.{one}") for one in names]
             which = "t.id" if table == "lead" else "t.lead_id"
             statement = f"""WITH RECURSIVE s(n) AS
@@ -154,8 +155,7 @@ def _wait_for(port: int) -> None:
     raise AssertionError("gunicorn does not answer")
 
 
-@dataclass(frozen=True)
-class _Post:
+class _Post(NamedTuple):
     at: float
     sender: str
     body: str
@@ -190,8 +190,7 @@ def _browse(port: int, queue: "SimpleQueue[_Post | None]", found: list[tuple[int
             code = here.getresponse().status
         except (OSError, http.client.HTTPException):
             code = 0
-        finally:
-            here.close()
+        here.close()
         found.append((code, time.perf_counter() - post.at))
 
 
