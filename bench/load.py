@@ -44,6 +44,7 @@ BROWSERS, PATIENCE, BARE_SECONDS = 64, 60, 2
 SECRET = "bench " * 8
 CROWD = tuple(replace(one, caps=replace(one.caps, month=9_999_999)) for one in crowd(1))
 HEAD = ("database", "leads in it", "asked", "answered", "errors", "answered/s", "p50 ms", "p99 ms")
+HEAD += ("on record", "bare inserts/s", "ratio")
 # What tells one copy of a row from the others; `n` counts them, and their ids are negative.
 OTHER = {
     "lead": {"id": "'old-' || n", "ref": "'OLD' || n", "fingerprint": "'old' || n"},
@@ -71,7 +72,7 @@ def load() -> tuple[Sequence[str], list[Sequence[str]]]:
     with tempfile.TemporaryDirectory() as folder, postgresql.running(durable=True) as cluster:
         urls = {"SQLite": f"sqlite:///{folder}/load.sqlite3", "PostgreSQL": cluster.create("load")}
         rows = [_measured(name, url, folder) for name, url in urls.items()]
-    return (*HEAD, "on record", "bare inserts/s", "ratio"), rows
+    return HEAD, rows
 
 
 def _measured(name: str, url: str, folder: str) -> Sequence[str]:
@@ -172,10 +173,9 @@ def _asked(port: int) -> tuple[float, list[tuple[int, float]]]:
     for _ in range(BROWSERS):
         queue.put(None)
     threads = [threading.Thread(target=_browse, args=(port, queue, found)) for _ in range(BROWSERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for act in (threading.Thread.start, threading.Thread.join):
+        for thread in threads:
+            act(thread)
     return time.perf_counter() - start, found
 
 

@@ -1,17 +1,21 @@
 """Web and worker as they run in production: each in processes of its own, on either database."""
 
+import json
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from answers import answers
-from leads.given import rows
+from leads.given import asked, rows
 
 from commands.given import ONE, promise, run
 from incasso import wsgi
 from incasso.leads.ledger import Ledger
+from incasso.leads.spool import Sent, Spool
+from incasso.web.app import utc_now
 from incasso.web.live import Counter
 
 FORM = answers() | {"bureau": [ONE], "aanbod": "1"}
@@ -51,6 +55,17 @@ def test_a_web_server_takes_requests_in_each_of_its_processes(ledger: Ledger) ->
         counter: Counter = made.extensions["counter"]
         counter.ledger.close()
     assert len(rows(ledger, "lead")) == 1
+
+
+def test_what_lies_in_the_spool_is_not_missing_from_what_a_person_gets(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    here = Spool(folder=tmp_path / "spool", secret="")
+    given = {"ticked": (ONE,), "reserves": (), "consent": "Ja.", "person": None, "sender": None}
+    here.keep(Sent(request=asked(), key=None, at=utc_now(), **given))
+    (found,) = json.loads(run("lead", "export", "tester@testbedrijf.example").stdout)
+    assert found["state"] == "routed"
+    assert here.waiting() == []
 
 
 def test_a_web_server_that_finds_no_database_keeps_requests_in_the_spool(
