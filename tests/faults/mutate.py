@@ -3,6 +3,7 @@
 make mutate                       every module, many hours on two cores
 make mutate ONLY=leads/routing    one module
 make mutate ONLY=leads/routing SHOW=1   and the mutants that no test finds
+make mutate ONLY=web/links TESTS=tests/web/test_links.py   by these tests alone: quick
 """
 
 import os
@@ -46,7 +47,8 @@ def main() -> int:
     modules = asked or [*_leads(), *GUARD]
     _lay_out(modules)
     run = [BIN / "mutmut", "run", "--max-children", os.environ.get("CHILDREN", "2")]
-    subprocess.run(run, cwd=GROUND, check=False)
+    with (GROUND / "log").open("wb") as log:
+        subprocess.run(run, cwd=GROUND, check=False, stdout=log, stderr=log)
     told = subprocess.run(
         [BIN / "mutmut", "results", "--all", "true"],
         cwd=GROUND,
