@@ -12,7 +12,7 @@ BENCH := tests/measure/node_modules/.bench     # and those that take longer
 NPM := $(BIN)/npm ci --prefix tests/measure --ignore-scripts --no-audit --no-fund --loglevel=error
 
 COVERS := tests/leads tests/commands tests/web
-COVERED := site/incasso/leads/*,site/incasso/web/guard.py,site/incasso/web/links.py
+COVERED := site/incasso/leads/*,site/incasso/web/guard.py,site/incasso/web/links.py,site/incasso/web/proof.py,site/incasso/web/confirming.py
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18

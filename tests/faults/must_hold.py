@@ -116,6 +116,8 @@ def half(book: Book) -> Iterator[str]:
             "no word to the asker": one.state in ("routed", "unrouted", "duplicate")
             and "asker" not in kinds,
             "routed, and nobody holds it": one.state == "routed" and not holds,
+            "in quarantine, and an agency has it": one.state == "quarantine"
+            and bool(book.shares[one.id]),
             "nobody has it, and the operator is not told": one.state == "unrouted"
             and "operator" not in kinds,
             "ended, and somebody holds it": one.state in ("duplicate", "withdrawn") and holds,

@@ -110,6 +110,13 @@ def test_let_out_it_goes_to_those_that_were_agreed_to(ledger: Ledger) -> None:
     assert len(rows(ledger, "outbox")) == 4
 
 
+def test_it_is_let_out_also_when_nothing_tells_whose_it_is(ledger: Ledger) -> None:
+    bare = {"consent": "Ja.", "portal": PORTAL, "sender": STRANGER}
+    receipt = accept(asked(), "a", CROWD, ledger, NOON, **bare)
+    assert release(ledger, receipt.lead_id, house(), NOON, Actor.OPERATOR)
+    assert rows(ledger, "lead")[0]["state"] == "routed"
+
+
 def test_one_that_can_no_more_is_replaced_when_it_is_let_out(ledger: Ledger) -> None:
     receipt = ask(ledger, ticked="a", reserves="b")
     gone = House(partners=CROWD[1:], portal=PORTAL)

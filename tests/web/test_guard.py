@@ -85,6 +85,12 @@ def test_what_a_header_says_never_stands_in_for_a_proof(
     assert column(app, tables.lead.c.state) == ["routed" if shown else "quarantine"]
 
 
+@pytest.mark.parametrize("host", ["localhost", "kwaad.example", "kwaad.example/x", "@", ""])
+def test_an_address_without_its_slash_is_sent_to_no_other_host(app: Flask, host: str) -> None:
+    answer = app.test_client().get("/gidsen", headers={"Host": host})
+    assert answer.headers.get("Location", "/") in ("/gidsen/", "/x/gidsen/")
+
+
 def test_a_body_whose_end_is_not_found_is_refused_in_words(app: Flask) -> None:
     class Broken(BytesIO):
         def readinto(self, buffer: object) -> int:
