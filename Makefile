@@ -31,7 +31,7 @@ status: $(RUN) ## what waits, failed or found no agency
 	@$(BIN)/python -m incasso status
 
 test: $(DEV) chromium postgresql $(MEASURE) check ## everything that must hold: check, pytest with a browser and both databases, node --test, strict build, proofreader
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup
 	$(BIN)/node --test 'tests/js/**/*.test.mjs'
 	$(BIN)/python build.py --out var/test-public
 
