@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from answers import SOUND
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from incasso.web.forms import QuoteForm
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("looks")
 BELONGS = {
     "offertes": {"bereik", "moment"},
     "terugbellen": {"moment"},
@@ -20,8 +21,15 @@ CONTACT = next(group for group in QuoteForm.groups if "bereik" in group.names)
 
 
 @pytest.fixture
-def plain(browser: Browser, portal) -> Iterator[Page]:
-    context = browser.new_context(base_url=portal.address, java_script_enabled=False)
+def page(browser: Browser, busy: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=busy.address)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain(browser: Browser, busy: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=busy.address, java_script_enabled=False)
     yield context.new_page()
     context.close()
 
@@ -37,7 +45,7 @@ def test_only_what_belongs_to_the_wish_is_asked(plain: Page, wish: str) -> None:
     assert optional.is_visible() == (wish == "offertes")
 
 
-def test_a_call_is_asked_for_step_by_step_and_one_agency_gets_it(page: Page, portal) -> None:
+def test_a_call_is_asked_for_step_by_step_and_one_agency_gets_it(page: Page) -> None:
     page.goto("/offerte/")
     onward = page.get_by_role("button", name="Volgende")
     for group in QuoteForm.groups:
