@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from incasso.leads.accept import Receipt, accept
-from incasso.leads.counts import received
+from incasso.leads.counts import read_counts
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.offer import consent_text, offers
 from incasso.leads.quote_request import QuoteRequest
@@ -180,9 +180,11 @@ def test_our_example_cap_fills_up_and_opens_the_next_day(ledger: Ledger) -> None
     slug = "kleinvoorbeeld-incasso"
     for number in range(3):
         take(ledger, asked(text=str(number)), {slug})
-    today = route(asked(), PARTNERS, received(ledger, PARTNERS, NOON), DAY)
+    today = route(asked(), PARTNERS, read_counts(ledger, PARTNERS, NOON), DAY)
     tomorrow = NOON + timedelta(days=1)
-    after = route(asked(), PARTNERS, received(ledger, PARTNERS, tomorrow), DAY + timedelta(days=1))
+    after = route(
+        asked(), PARTNERS, read_counts(ledger, PARTNERS, tomorrow), DAY + timedelta(days=1)
+    )
     codes = [
         next(verdict.code for verdict in found.verdicts if verdict.slug == slug)
         for found in (today, after)
@@ -215,13 +217,13 @@ def test_windows_begin_at_midnight_in_the_netherlands(
     only = (partner("een"),)
     sent = datetime.fromisoformat(at)
     take(ledger, ticked={"een"}, partners=only, now=sent)
-    found = received(ledger, only, datetime.fromisoformat(looked_at))["een"]
+    found = read_counts(ledger, only, datetime.fromisoformat(looked_at))["een"]
     assert (found.day, found.week, found.month) == counts
     assert found.last_at == sent
 
 
 def test_an_agency_that_never_got_anything_has_no_last_time(ledger: Ledger) -> None:
-    assert received(ledger, PARTNERS, NOON)["voorbeeld-zakelijk"].last_at is None
+    assert read_counts(ledger, PARTNERS, NOON)["voorbeeld-zakelijk"].last_at is None
 
 
 def test_a_database_that_is_down_keeps_nothing_and_says_so(ledger: Ledger) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
-from incasso.leads.limits import forget_tallies, full_until, hashed, network
+from incasso.leads.limits import Use, first_full, forget_tallies, full_until, hashed, network
 from leads.given import NOON, Clock, rows
 
 MINUTE = timedelta(minutes=1)
@@ -15,7 +15,8 @@ MINUTE = timedelta(minutes=1)
 
 def once(ledger: Ledger, now: datetime, key: str = "een", most: int = 2) -> datetime | None:
     with ledger.writing() as connection:
-        return full_until(connection, key, most, now + MINUTE, now)
+        full = first_full(connection, [Use(key=key, most=most, until=now + MINUTE)], now)
+        return full_until(connection, full) if full else None
 
 
 def test_so_many_fit_and_then_it_says_until_when_none_does(ledger: Ledger) -> None:
@@ -30,6 +31,23 @@ def test_what_does_not_fit_is_not_counted(ledger: Ledger) -> None:
     for _ in range(9):
         once(ledger, NOON)
     assert [row["n"] for row in rows(ledger, "tally")] == [2]
+
+
+def test_of_several_the_first_that_is_full_ends_the_counting(ledger: Ledger) -> None:
+    uses = [
+        Use(key=key, most=most, until=NOON + MINUTE)
+        for key, most in zip("abc", (3, 1, 3), strict=True)
+    ]
+
+    def count(now: datetime) -> str | None:
+        with ledger.writing() as connection:
+            full = first_full(connection, uses, now)
+            return full and full.key
+
+    assert [count(NOON) for _ in range(3)] == [None, "b", "b"]
+    assert {row["key"]: row["n"] for row in rows(ledger, "tally")} == {"a": 3, "b": 1, "c": 1}
+    assert count(NOON) == "a", "and none after it is counted"
+    assert {row["key"]: row["n"] for row in rows(ledger, "tally")} == {"a": 3, "b": 1, "c": 1}
 
 
 def test_a_clock_that_was_wrong_shuts_nobody_out(ledger: Ledger) -> None:

@@ -1,5 +1,6 @@
 """The road from any earlier form of the tables to the newest, and back, with what they hold."""
 
+from datetime import timedelta
 from typing import Any
 
 from alembic import command
@@ -114,3 +115,19 @@ def test_a_database_that_was_used_goes_back_to_the_first_step_and_works_again(
     assert_nothing_hangs_loose(ledger)
     assert raw(ledger, "SELECT id, ref, created_at, erase_on FROM lead ORDER BY id") == before
     assert worker.deliver_due() > 0
+
+
+def test_what_each_agency_got_is_counted_from_what_there_was(ledger: Ledger) -> None:
+    sent = [NOON, NOON, NOON + timedelta(hours=12), NOON + timedelta(days=9)]
+    for number, now in enumerate(sent):
+        asker = asked(email=f"p{number}@testbedrijf.example")
+        accept(asker, {"a", "b"}, CROWD, ledger, now, consent="Ja.", portal=PORTAL)
+    before = rows(ledger, "received")
+    assert [(row["partner"], row["n"]) for row in before] == [
+        (slug, n) for slug in "ab" for n in (2, 1, 1)
+    ]
+    for way in ("0007", "head"):
+        with ledger.writing() as connection:
+            step = command.upgrade if way == "head" else command.downgrade
+            step(migrations.config(connection), way)
+    assert rows(ledger, "received") == before

@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
 from incasso.commands.office import office
-from incasso.leads.counts import received
+from incasso.leads.counts import read_counts
 from incasso.leads.health import Health, health
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.rounds import House
@@ -58,7 +58,7 @@ class Figures(Collector):
     def _per_agency(self, now: datetime) -> Metric:
         told = "Requests that an agency got since the local month began."
         family = GaugeMetricFamily("incasso_agency_month", told, labels=["agency"])
-        for slug, so_far in received(self._ledger, self._house.partners, now).items():
+        for slug, so_far in read_counts(self._ledger, self._house.partners, now).items():
             family.add_metric([slug], so_far.month)
         return family
 

@@ -6,7 +6,7 @@ import click
 
 from incasso.commands.notation import JSON, Day, as_json, table
 from incasso.commands.office import Office, office
-from incasso.leads.counts import received
+from incasso.leads.counts import read_counts
 from incasso.leads.pauses import Paused, lift, order, paused
 from incasso.leads.takes import Received
 from incasso.local_time import day_of
@@ -25,7 +25,7 @@ def list_(json_: bool) -> None:
     """Every agency: how much of its caps is used, whether it pauses, its register."""
     now = utc_now()
     with office() as here:
-        so_far = received(here.ledger, here.house.partners, now)
+        so_far = read_counts(here.ledger, here.house.partners, now)
         with here.ledger.reading() as connection:
             ordered = paused(connection, day_of(now))
         found = [

@@ -5,10 +5,12 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, case, false, insert, or_, select
 
 from incasso.leads import quarantine
+from incasso.leads.engines import inserted
 from incasso.leads.first_round import find_agencies
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import earlier
@@ -92,15 +94,15 @@ def _known(
 ) -> Receipt | None:
     wanted = select(lead.c.id, lead.c.ref, lead.c.fingerprint, consent_given.c.ticked)
     wanted = wanted.join(consent_given, consent_given.c.lead_id == lead.c.id)
-    # What was agreed to at the sending, and not what was added since.
-    wanted = wanted.order_by(consent_given.c.id)
     fingerprint = request.fingerprint()
-    found = key and connection.execute(wanted.where(lead.c.idem_key == key)).first()
-    if not found:
-        # Who withdrew it and sends it again, wants it anew.
-        same = (lead.c.fingerprint == fingerprint, lead.c.state != LeadState.WITHDRAWN)
-        recent = lead.c.created_at > now - SAME_WITHIN
-        found = connection.execute(wanted.where(*same, recent)).first()
+    # Who withdrew it and sends it again, wants it anew.
+    same = and_(lead.c.fingerprint == fingerprint, lead.c.state != LeadState.WITHDRAWN)
+    same = and_(same, lead.c.created_at > now - SAME_WITHIN)
+    by_key = lead.c.idem_key == key if key else false()
+    found = connection.execute(
+        # What was agreed to at the sending, and not what was added since.
+        wanted.where(or_(by_key, same)).order_by(case((by_key, 0), else_=1), consent_given.c.id)
+    ).first()
     if not found:
         return None
     changed = found.fingerprint != fingerprint or set(found.ticked) != ticks
@@ -122,27 +124,23 @@ class _Promise:
     def record(
         self, key: str | None, person: str | None, first: str | None, doubt: Doubt | None
     ) -> Receipt:
-        ref, portal = self._free_ref(), self.house.portal
+        portal = self.house.portal
         state = LeadState.DUPLICATE if first else LeadState.UNROUTED
         erase_on = day_of(self.now) + timedelta(days=portal.retention.days)
         if doubt:
             state = LeadState.QUARANTINE
             erase_on = quarantine.erased_on(self.now, portal)
-        self.connection.execute(
-            insert(lead).values(
-                id=self.lead_id,
-                ref=ref,
-                state=state,
-                wish=self.request.wish,
-                idem_key=key,
-                fingerprint=self.request.fingerprint(),
-                answers=self.request.answers(),
-                created_at=self.now,
-                erase_on=erase_on,
-                person=person,
-                earlier=first,
-                doubt=doubt,
-            )
+        ref = self._insert(
+            state=state,
+            wish=self.request.wish,
+            idem_key=key,
+            fingerprint=self.request.fingerprint(),
+            answers=self.request.answers(),
+            created_at=self.now,
+            erase_on=erase_on,
+            person=person,
+            earlier=first,
+            doubt=doubt,
         )
         return Receipt(lead_id=self.lead_id, ref=ref)
 
@@ -163,8 +161,11 @@ class _Promise:
     def hold(self, sender: Sender) -> None:
         quarantine.hold(self.connection, self.lead_id, self.request, sender, self.house, self.now)
 
-    def _free_ref(self) -> str:
+    def _insert(self, **values: Any) -> str:
+        """Keep the request under a reference that no other has, and return that."""
+        once = inserted(self.connection, lead).on_conflict_do_nothing(index_elements=[lead.c.ref])
         while True:
             ref = "".join(secrets.choice(REF_LETTERS) for _ in range(REF_LENGTH))
-            if not self.connection.scalar(select(lead.c.id).where(lead.c.ref == ref)):
+            row = {"id": self.lead_id, "ref": ref} | values
+            if self.connection.scalar(once.values(row).returning(lead.c.id)):
                 return ref

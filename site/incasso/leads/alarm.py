@@ -11,11 +11,11 @@ from email.utils import format_datetime
 
 from sqlalchemy import delete, insert, select
 
+from incasso.leads.books import alarm
 from incasso.leads.headers import mailbox, one_line
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.needs import Need
 from incasso.leads.post import Post, Refused, TryLater
-from incasso.leads.tables import alarm
 from incasso.local_time import local
 from incasso.portal import Portal
 

@@ -1,4 +1,4 @@
-"""Owns the operator's tables: what was done and by whom, and who gets nothing for now."""
+"""Owns the tables of the house itself: what was done, who gets nothing for now, and all counts."""
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, Table, Text
 
@@ -28,4 +28,36 @@ pause = Table(
     Column("since", Date, nullable=False),
     Column("until", Date),
     Column("reason", Text),
+)
+
+# How many requests each agency got, a row a day of ours: caps and fairness are reckoned by it, so
+# that a busy month takes no longer to count than a quiet one.
+received = Table(
+    "received",
+    metadata,
+    Column("partner", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)
+
+# The last alarm of each kind, and what it was about: so that a kind is told once an hour, by
+# whichever worker, and what was told is not told again the next hour.
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("sent_at", Moment, nullable=False),
+    Column("told", JSON, nullable=False),
+)
+
+# How often something was done within a time that ends at `until`; `key` is a keyed hash, so that
+# no address stands here. The single use of a proof is a row of its own that fits once.
+tally = Table(
+    "tally",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("ix_tally_until", "until"),
 )

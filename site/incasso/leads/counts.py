@@ -1,14 +1,15 @@
 """Owns how many requests each agency got: in the running day, week and month, and when last."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
+from incasso.leads.books import received
+from incasso.leads.engines import inserted
 from incasso.leads.ledger import Ledger
-from incasso.leads.tables import assignment
 from incasso.leads.takes import Received
-from incasso.local_time import day_of, midnight
+from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 
 
@@ -16,33 +17,39 @@ def counted(
     connection: Connection, partners: Collection[Partner], now: datetime
 ) -> Mapping[str, Received]:
     """Count per partner; the windows begin at local midnight, the week on Monday."""
-    day = day_of(now)
-    today = midnight(day)
-    week = midnight(day - timedelta(days=day.weekday()))
-    month = midnight(day.replace(day=1))
+    today = day_of(now)
+    week, month = today - timedelta(days=today.weekday()), today.replace(day=1)
     slugs = [partner.slug for partner in partners]
     rows = connection.execute(
         select(
-            assignment.c.partner,
-            _since(today),
-            _since(week),
-            _since(month),
-            func.max(assignment.c.offered_at),
+            received.c.partner,
+            *(_since(day) for day in (today, week, month)),
+            func.max(received.c.last_at),
         )
-        .where(assignment.c.partner.in_(slugs), assignment.c.offered_at >= min(week, month))
-        .group_by(assignment.c.partner)
+        .where(received.c.partner.in_(slugs))
+        .group_by(received.c.partner)
     )
     found = {
         slug: Received(day=in_day, week=in_week, month=in_month, last_at=last)
         for slug, in_day, in_week, in_month, last in rows
     }
-    for slug in slugs:
-        if slug not in found:
-            found[slug] = Received(last_at=_last(connection, slug))
-    return found
+    return {slug: found.get(slug, Received()) for slug in slugs}
 
 
-def received(
+def count(connection: Connection, slugs: Collection[str], now: datetime) -> None:
+    """Count one more request for each of these agencies."""
+    one = inserted(connection, received)
+    newer = one.excluded.last_at > received.c.last_at
+    later = case((newer, one.excluded.last_at), else_=received.c.last_at)
+    more = one.on_conflict_do_update(
+        index_elements=[received.c.partner, received.c.day],
+        set_={"n": received.c.n + 1, "last_at": later},
+    )
+    rows = [{"partner": slug, "day": day_of(now), "n": 1, "last_at": now} for slug in slugs]
+    connection.execute(more, rows)
+
+
+def read_counts(
     ledger: Ledger, partners: Collection[Partner], now: datetime
 ) -> Mapping[str, Received]:
     """Count per partner in a transaction of its own, for a page that only shows.
@@ -54,12 +61,5 @@ def received(
         return counted(connection, partners, now)
 
 
-def _since(start: datetime) -> ColumnElement[int]:
-    return func.sum(case((assignment.c.offered_at >= start, 1), else_=0))
-
-
-def _last(connection: Connection, slug: str) -> datetime | None:
-    last: datetime | None = connection.scalar(
-        select(func.max(assignment.c.offered_at)).where(assignment.c.partner == slug)
-    )
-    return last
+def _since(start: date) -> ColumnElement[int]:
+    return func.sum(case((received.c.day >= start, received.c.n), else_=0))

@@ -3,7 +3,8 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 
 BUSY_SECONDS = 10
 # Beside the driver's name, an address may say it as every other tool does.
@@ -38,6 +39,13 @@ def opened(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
     return _postgresql(address.set(drivername=POSTGRESQL))
+
+
+def inserted(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can be told, in this database's own words, what to do with a clash."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 def _sqlite(url: URL) -> Engine:

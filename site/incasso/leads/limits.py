@@ -2,23 +2,28 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
-from sqlalchemy import Connection, Table, case, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, case, delete, or_, select, update
 
+from incasso.leads.books import tally
+from incasso.leads.engines import inserted
 from incasso.leads.ledger import Ledger
-from incasso.leads.tables import tally
 
-INSERT: Mapping[str, Callable[[Table], Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 # What one household or office is given: within it an address can be chosen at will.
 IPV6_NETWORK = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """What may be done at most so often within a time; begun now, that time ends at `until`."""
+
+    key: str
+    most: int
+    until: datetime
 
 
 class TooMany(Exception):
@@ -46,24 +51,38 @@ def network(address: str) -> str:
     return str(found)
 
 
-def full_until(
-    connection: Connection, key: str, most: int, until: datetime, now: datetime
-) -> datetime | None:
-    """Count one more under `key`, and return None; if that makes more than `most`, count nothing.
+def first_full(connection: Connection, uses: Sequence[Use], now: datetime) -> Use | None:
+    """Count one more for each use and return None; or return the first for which that is too much.
 
-    It is then full until the moment that is returned. `until` is when a time that begins now ends;
-    one that ends later than that was begun by a clock that was wrong.
+    Then it and those after it are not counted, those before it are. A time in the books that ends
+    later than one that begins now was begun by a clock that was wrong, and counts no more.
     """
-    over = or_(tally.c.until <= now, tally.c.until > until)
-    first = INSERT[connection.dialect.name](tally).values(key=key, n=1, until=until)
-    more = {"n": case((over, 1), else_=tally.c.n + 1)}
-    ends = {"until": case((over, first.excluded.until), else_=tally.c.until)}
-    counted = first.on_conflict_do_update(
-        index_elements=[tally.c.key], set_=more | ends, where=or_(over, tally.c.n < most)
-    )
-    if connection.scalar(counted.returning(tally.c.n)) is not None:
+    one = inserted(connection, tally)
+    over = or_(tally.c.until <= now, tally.c.until > one.excluded.until)
+    most = case({use.key: use.most for use in uses}, value=tally.c.key)
+    counted = one.on_conflict_do_update(
+        index_elements=[tally.c.key],
+        set_={
+            "n": case((over, 1), else_=tally.c.n + 1),
+            "until": case((over, one.excluded.until), else_=tally.c.until),
+        },
+        where=or_(over, tally.c.n < most),
+    ).returning(tally.c.key)
+    rows = [{"key": use.key, "n": 1, "until": use.until} for use in uses]
+    fit = set(connection.scalars(counted, rows))
+    place = next((n for n, use in enumerate(uses) if use.key not in fit), None)
+    if place is None:
         return None
-    return connection.scalar(select(tally.c.until).where(tally.c.key == key))
+    if after := fit.intersection(use.key for use in uses[place:]):
+        back = update(tally).where(tally.c.key.in_(after)).values(n=tally.c.n - 1)
+        connection.execute(back)
+    return uses[place]
+
+
+def full_until(connection: Connection, use: Use) -> datetime:
+    """Return until when what is full stays so."""
+    until: datetime = connection.scalars(select(tally.c.until).where(tally.c.key == use.key)).one()
+    return until
 
 
 def forget_tallies(ledger: Ledger, now: datetime) -> None:

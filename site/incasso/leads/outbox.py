@@ -1,10 +1,12 @@
 """Owns what is owed by mail: promised once, in one worker's hands at a time, ended once."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, and_, insert, or_, select, update
+from sqlalchemy import Connection, Update, and_, or_, select, update
 
+from incasso.leads.engines import inserted
 from incasso.leads.ledger import Ledger
 from incasso.leads.owed import Owed, read
 from incasso.leads.pauses import MAIL_MAY_LEAVE
@@ -18,30 +20,31 @@ OPEN = (Posted.QUEUED, Posted.LEASED)
 
 def owe(
     connection: Connection,
-    kind: Kind,
+    messages: Sequence[tuple[Kind, int | None]],
     *,
     lead_id: str,
     domain: str,
     now: datetime,
-    assignment_id: int | None = None,
 ) -> None:
-    """Write down one message, inside the transaction that promises it; once, however often."""
-    once = f"{kind}:{assignment_id or lead_id}"
-    if connection.scalar(select(outbox.c.id).where(outbox.c.once == once)) is not None:
-        return
-    connection.execute(
-        insert(outbox).values(
-            lead_id=lead_id,
-            assignment_id=assignment_id,
-            kind=kind,
-            once=once,
-            message_id=f"<{uuid.uuid4()}@{domain}>",
-            created_at=now,
-            state=Posted.QUEUED,
-            tries=0,
-            next_at=now,
-        )
-    )
+    """Write down messages, inside the transaction that promises them; each once, however often.
+
+    A message is of a kind, and about a share in the request or about all of it.
+    """
+    same = {"lead_id": lead_id, "created_at": now, "next_at": now}
+    rows = [
+        {
+            "assignment_id": share,
+            "kind": kind,
+            "once": f"{kind}:{share or lead_id}",
+            "message_id": f"<{uuid.uuid4()}@{domain}>",
+            "state": Posted.QUEUED,
+            "tries": 0,
+        }
+        | same
+        for kind, share in messages
+    ]
+    once = inserted(connection, outbox).on_conflict_do_nothing(index_elements=[outbox.c.once])
+    connection.execute(once, rows)
 
 
 def take(ledger: Ledger, now: datetime, *, mail: bool = True) -> Owed | None:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, or_, select, update
 
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.states import LeadState
@@ -25,6 +25,9 @@ def earlier(connection: Connection, person: str, wish: Wish, now: datetime) -> s
 
     Who asks for something else asks something new; but no agency gets one person twice.
     """
+    known = (exists().where(table.c.person == person) for table in (lead, assignment))
+    if not connection.scalar(select(or_(*known))):
+        return None
     release(connection, now, person)
     held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
     found: str | None = connection.scalar(

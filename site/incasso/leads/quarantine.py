@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from incasso.leads.first_round import find_agencies
 from incasso.leads.ledger import Ledger
-from incasso.leads.limits import TooMany, full_until, hashed, network
+from incasso.leads.limits import TooMany, Use, first_full, full_until, hashed, network
 from incasso.leads.persons import earlier
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.rounds import House
@@ -50,25 +50,28 @@ def weigh(
     Raises:
         TooMany: this address sent so many that another one is not taken now.
     """
-    limits, secret = portal.limits, sender.secret
-    whose = network(sender.address)
+    limits, whose = portal.limits, network(sender.address)
+    uses: list[tuple[Use, Doubt | None]] = []
+
+    def count(what: str, whom: str, most: int, until: datetime, doubt: Doubt | None) -> None:
+        key = hashed(sender.secret, what, whom)
+        uses.append((Use(key=key, most=most, until=until), doubt))
+
     for most, window in ((limits.address_minute, MINUTE), (limits.address_hour, HOUR)):
-        key = hashed(secret, f"address {window}", whose)
-        if until := full_until(connection, key, most, now + window, now):
-            raise TooMany(until)
-    if sender.doubt or sender.proof is None:
-        return sender.doubt or Doubt.UNPROVEN
-    used = hashed(secret, "proof", sender.proof.nonce)
-    if full_until(connection, used, 1, sender.proof.until, now):
-        return Doubt.USED
-    for who in sorted((_mailbox(request.email), request.telephone or "")):
-        key = hashed(secret, "person", who)
-        if who and full_until(connection, key, limits.person_day, now + DAY, now):
-            return Doubt.PERSON
-    everybody = hashed(secret, "all", "")
-    if full_until(connection, everybody, limits.all_hour, now + HOUR, now):
-        return Doubt.CROWD
-    return None
+        count(f"address {window}", whose, most, now + window, None)
+    doubt = sender.doubt or (None if sender.proof else Doubt.UNPROVEN)
+    if sender.proof and not doubt:
+        count("proof", sender.proof.nonce, 1, sender.proof.until, Doubt.USED)
+        for who in sorted({_mailbox(request.email), request.telephone or ""} - {""}):
+            count("person", who, limits.person_day, now + DAY, Doubt.PERSON)
+        count("all", "", limits.all_hour, now + HOUR, Doubt.CROWD)
+    full = first_full(connection, [use for use, _ in uses], now)
+    if full is None:
+        return doubt
+    found = dict(uses)[full]
+    if found is None:
+        raise TooMany(full_until(connection, full))
+    return found
 
 
 def hold(
@@ -81,11 +84,12 @@ def hold(
 ) -> None:
     """Owe the asker a link to confirm by, but never two a day to one address, or a flood."""
     limits, secret = house.portal.limits, sender.secret
-    counts = (
-        (hashed(secret, "confirm", _mailbox(request.email)), 1, DAY),
-        (hashed(secret, "confirm", ""), limits.confirmations_hour, HOUR),
+    mine, all_of_us = (hashed(secret, "confirm", who) for who in (_mailbox(request.email), ""))
+    uses = (
+        Use(key=mine, most=1, until=now + DAY),
+        Use(key=all_of_us, most=limits.confirmations_hour, until=now + HOUR),
     )
-    if any(full_until(connection, key, most, now + time, now) for key, most, time in counts):
+    if first_full(connection, uses, now):
         log.warning("request %s waits for the operator", lead_id)
         return
     house.owe(connection, Kind.CONFIRM, lead_id, now)

@@ -1,19 +1,19 @@
 """Owns a round: who of the allowed gets a request now, with the reasons on record and mail owed."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, exists, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from incasso.leads.counts import count
 from incasso.leads.faults import told
 from incasso.leads.offer import offers
 from incasso.leads.outbox import owe
 from incasso.leads.quote_request import Wish
-from incasso.leads.routing import AT_MOST
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.survey import survey
 from incasso.leads.tables import assignment, consent, decision, lead
@@ -40,15 +40,18 @@ class House:
         assignment_id: int | None = None,
     ) -> None:
         """Write down one message, inside the transaction that promises it."""
+        self.owe_each(connection, [(kind, assignment_id)], lead_id, now)
+
+    def owe_each(
+        self,
+        connection: Connection,
+        messages: Sequence[tuple[Kind, int | None]],
+        lead_id: str,
+        now: datetime,
+    ) -> None:
+        """Write down several messages, inside the transaction that promises them."""
         domain = self.portal.mail.sender.rpartition("@")[2].lower()
-        owe(
-            connection,
-            kind,
-            lead_id=lead_id,
-            domain=domain,
-            now=now,
-            assignment_id=assignment_id,
-        )
+        owe(connection, messages, lead_id=lead_id, domain=domain, now=now)
 
 
 def give(
@@ -69,30 +72,37 @@ def give(
     verdicts = [asdict(verdict) for verdict in found.routing.verdicts]
     decide(connection, lead_id, now, verdicts, found.inputs)
     shown = offers(found.routing.chosen, house.partners)
-    called = {one.slug for one in house.partners if one.webhook}
-    for offer, rank in zip(shown, free_ranks(connection, lead_id), strict=False):
-        made = connection.scalar(
-            insert(assignment)
-            .values(
-                lead_id=lead_id,
-                partner=offer.slug,
-                rank=rank,
-                state=AssignmentState.PROMISED,
-                offer=offer.as_dict(),
-                offered_at=now,
-                since=now,
-                replaces=replaces,
-                person=found.person,
-            )
-            .returning(assignment.c.id)
-        )
-        house.owe(connection, Kind.PARTNER, lead_id, now, assignment_id=made)
-        if offer.slug in called:
-            house.owe(connection, Kind.WEBHOOK, lead_id, now, assignment_id=made)
+    same = {"lead_id": lead_id, "state": AssignmentState.PROMISED, "offered_at": now, "since": now}
+    same |= {"replaces": replaces, "person": found.person}
+    shares = [
+        {"partner": offer.slug, "rank": rank, "offer": offer.as_dict()} | same
+        for offer, rank in zip(shown, found.free_ranks, strict=False)
+    ]
+    if shares:
+        _hand_out(connection, lead_id, house, now, shares)
     verb = Verb.REPLACED if replaces else Verb.ROUTED
     said = {"agencies": [offer.slug for offer in shown], "replaces": replaces}
     note(connection, Actor.WORKER, verb, now, lead_id, **said)
     return len(shown)
+
+
+def _hand_out(
+    connection: Connection,
+    lead_id: str,
+    house: House,
+    now: datetime,
+    shares: Sequence[Mapping[str, Any]],
+) -> None:
+    made = insert(assignment).returning(assignment.c.partner, assignment.c.id)
+    ids = {row.partner: row.id for row in connection.execute(made, shares)}
+    slugs = [share["partner"] for share in shares]
+    count(connection, slugs, now)
+    called = {one.slug for one in house.partners if one.webhook}
+    messages: list[tuple[Kind, int | None]] = []
+    for slug in slugs:
+        messages += [(Kind.PARTNER, ids[slug])]
+        messages += [(Kind.WEBHOOK, ids[slug])] if slug in called else []
+    house.owe_each(connection, messages, lead_id, now)
 
 
 def fill(
@@ -150,13 +160,10 @@ def settle(
 
     `last` is the id of the share after which it was asked.
     """
-    held = select(assignment.c.id).where(
-        assignment.c.lead_id == lead_id, assignment.c.rank.is_not(None)
-    )
-    routed = connection.scalar(held.limit(1)) is not None
-    state = LeadState.ROUTED if routed else LeadState.UNROUTED
-    connection.execute(update(lead).where(lead.c.id == lead_id).values(state=state))
-    if not routed:
+    held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
+    state = case((held, LeadState.ROUTED), else_=LeadState.UNROUTED)
+    found = update(lead).where(lead.c.id == lead_id).values(state=state).returning(lead.c.state)
+    if connection.scalar(found) == LeadState.UNROUTED:
         house.owe(connection, Kind.OPERATOR, lead_id, now, assignment_id=last)
 
 
@@ -171,11 +178,3 @@ def decide(
     """Record what was found for every agency, and by what."""
     values = {"verdicts": verdicts, "inputs": inputs, "error": error, "decided_at": now}
     connection.execute(insert(decision).values(lead_id=lead_id, **values))
-
-
-def free_ranks(connection: Connection, lead_id: str) -> list[int]:
-    """Return the places among the three that no agency holds."""
-    taken = set(
-        connection.scalars(select(assignment.c.rank).where(assignment.c.lead_id == lead_id))
-    )
-    return [rank for rank in range(1, AT_MOST + 1) if rank not in taken]

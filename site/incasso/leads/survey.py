@@ -1,21 +1,23 @@
 """Owns one look at the agencies for a request: who may have it now, and by what that was found."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from incasso.leads.counts import counted
 from incasso.leads.offer import Offer
 from incasso.leads.pauses import at_rest, last_days
 from incasso.leads.quote_request import QuoteRequest
-from incasso.leads.routing import Routing, route
+from incasso.leads.routing import AT_MOST, Routing, route
 from incasso.leads.tables import assignment, lead
 from incasso.leads.takes import Received
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
+
+RANKS = range(1, AT_MOST + 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,7 @@ class Survey:
     routing: Routing
     inputs: dict[str, Any]
     person: str | None
+    free_ranks: list[int]
 
 
 def survey(
@@ -40,13 +43,14 @@ def survey(
     found = connection.execute(
         select(lead.c.answers, lead.c.person).where(lead.c.id == lead_id)
     ).one()
-    held = holders(connection, lead_id)
-    if any(one.alone for one in held):
+    shares = _shares(connection, lead_id, found.person)
+    held = [one for one in shares if one.lead_id == lead_id and one.rank is not None]
+    if any(Offer(**one.offer).alone for one in held):
         places = 0
     so_far = counted(connection, partners, now)
     ordered = last_days(connection, day_of(now))
     inputs: dict[str, Any] = {"ticked": None if allowed is None else sorted(allowed)}
-    inputs |= {"had": sorted(_had(connection, lead_id, found.person))}
+    inputs |= {"had": sorted({one.partner for one in shares})}
     inputs |= {"places": places, "held": len(held)}
     routing = route(
         QuoteRequest.from_answers(found.answers),
@@ -57,21 +61,21 @@ def survey(
     )
     inputs["paused"] = {slug: until and until.isoformat() for slug, until in ordered.items()}
     inputs["received"] = {slug: _plain(one) for slug, one in so_far.items()}
-    return Survey(routing=routing, inputs=inputs, person=found.person)
+    free = [rank for rank in RANKS if rank not in {one.rank for one in held}]
+    return Survey(routing=routing, inputs=inputs, person=found.person, free_ranks=free)
 
 
-def holders(connection: Connection, lead_id: str) -> list[Offer]:
-    """Return the agencies that hold the request now, as the asker saw them."""
-    held = select(assignment.c.offer).where(
-        assignment.c.lead_id == lead_id, assignment.c.rank.is_not(None)
-    )
-    return [Offer(**offer) for offer in connection.scalars(held)]
+def taken_ranks(connection: Connection, lead_id: str) -> set[int]:
+    """Return the places among the three that an agency holds."""
+    return {one.rank for one in _shares(connection, lead_id, person=None) if one.rank is not None}
 
 
-def _had(connection: Connection, lead_id: str, person: str | None) -> set[str]:
+def _shares(connection: Connection, lead_id: str, person: str | None) -> Sequence[Row[Any]]:
+    """Return the shares in this request, and in others of the same person."""
+    wanted = select(assignment.c.lead_id, assignment.c.partner, assignment.c.rank)
     mine = assignment.c.lead_id == lead_id
     whose = or_(mine, assignment.c.person == person) if person else mine
-    return set(connection.scalars(select(assignment.c.partner).where(whose)))
+    return connection.execute(wanted.add_columns(assignment.c.offer).where(whose)).all()
 
 
 def _plain(one: Received) -> dict[str, Any]:

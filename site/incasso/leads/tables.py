@@ -31,14 +31,12 @@ __all__ = [
     "LeadState",
     "Moment",
     "Posted",
-    "alarm",
     "assignment",
     "consent",
     "decision",
     "lead",
     "metadata",
     "outbox",
-    "tally",
 ]
 
 
@@ -120,7 +118,7 @@ consent = Table(
 # place among the three that hold the data, and empty once it does not: so the database itself
 # refuses a fourth. `agreed_at` is the moment at which it will call, `opened_at` when it opened a
 # request that its mail only summed up. `person` is there as long as this agency gets nothing more
-# of the same person. Counting these rows keeps caps and fairness.
+# of the same person. `received` counts these rows.
 assignment = Table(
     "assignment",
     metadata,
@@ -182,25 +180,4 @@ outbox = Table(
     Column("uncertain", Boolean, nullable=False, server_default=false()),
     Index("ix_outbox_state_next_at", "state", "next_at"),
     Index("ix_outbox_lead_id", "lead_id"),
-)
-
-# The last alarm of each kind, and what it was about: so that a kind is told once an hour, by
-# whichever worker, and what was told is not told again the next hour.
-alarm = Table(
-    "alarm",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("sent_at", Moment, nullable=False),
-    Column("told", JSON, nullable=False),
-)
-
-# How often something was done within a time that ends at `until`; `key` is a keyed hash, so that
-# no address stands here. The single use of a proof is a row of its own that fits once.
-tally = Table(
-    "tally",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("n", Integer, nullable=False),
-    Column("until", Moment, nullable=False),
-    Index("ix_tally_until", "until"),
 )

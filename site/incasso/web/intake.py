@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from flask import Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
-from incasso.leads.counts import received
+from incasso.leads.counts import read_counts
 from incasso.leads.faults import told
 from incasso.leads.ledger import StoreUnavailable
 from incasso.leads.limits import TooMany
@@ -103,7 +103,7 @@ def _check_page(form: QuoteForm, chosen: Choice | None = None, code: int = 200) 
     on, here = shelf(), counter()
     now = here.clock()
     try:
-        so_far = received(here.ledger, on.partners, now)
+        so_far = read_counts(here.ledger, on.partners, now)
         partners = on_duty(here.ledger, on.partners, day_of(now))
     except StoreUnavailable as error:
         current_app.logger.error("the agencies' counts could not be read: %s", told(error))
