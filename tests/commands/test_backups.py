@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from leads.given import ADDRESSES, PARTNERS, Clock, FakePost, rows, writer
+from leads.given import FakePost, rows, worker_of
 from postgresql import Cluster
 from sqlalchemy import make_url, select
 
 from commands.given import ONE, TWO, promise, run, told
 from incasso.leads.backups import CannotKeep, back_up, restore
-from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.tables import metadata, outbox
 from incasso.leads.trail import Actor, Verb, note
@@ -37,14 +36,7 @@ def everything(ledger: Ledger) -> dict[str, list[dict[str, Any]]]:
 def delivered(ledger: Ledger) -> list[str]:
     """Bring what is due, and return the Message-IDs."""
     post = FakePost()
-    Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=Clock(utc_now()),
-    ).deliver_due()
+    worker_of(ledger, post, clock=utc_now).deliver_due()
     return sorted(str(message["Message-ID"]) for _, message in post.sent)
 
 

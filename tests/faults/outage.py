@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, asked, rows, writer
+from leads.given import NOON, PARTNERS, PORTAL, Clock, asked, rows, worker_of
 from leads.test_post import SENDER, AnyPort, Handler
 from sqlalchemy import delete, insert, select
 
@@ -31,14 +31,7 @@ def be_away(folder: Path, messages: int, minutes: int) -> Figures:
     port = _port_of_nobody(handler)
     given = MailServer(host="127.0.0.1", port=port, security=Security.NONE)
     post = SmtpPost(server=given, sender=SENDER, bounces=True)
-    worker = Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=clock,
-    )
+    worker = worker_of(ledger, post, clock=clock)
     knocks = _until(worker, clock, NOON + timedelta(minutes=minutes))
     spent = sum(row["tries"] for row in rows(ledger, "outbox"))
     server = AnyPort(handler, hostname="127.0.0.1", port=port)

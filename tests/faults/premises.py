@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from leads.given import partner, writer
+from leads.given import partner, worker_of
 from visitor import DAY, ROOT
 from werkzeug.serving import make_server
 
-from faults.forms import SLUGS
+from faults.forms import DOMAIN, SLUGS
 from faults.mail_server import TIMEOUT
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
@@ -98,14 +98,9 @@ class Premises:
     ) -> Worker:
         """Return a worker that brings mail to a real server on that port of loopback."""
         server = MailServer(host="127.0.0.1", port=port, security=Security.NONE)
-        return Worker(
-            ledger=self.ledger(),
-            writer=writer(),
-            post=SmtpPost(server=server, sender=self.shelf.portal.mail.sender, timeout=TIMEOUT),
-            addresses={slug: f"{slug}@bureaus.example" for slug in SLUGS},
-            partners=self.partners,
-            clock=clock,
-        )
+        post = SmtpPost(server=server, sender=self.shelf.portal.mail.sender, timeout=TIMEOUT)
+        addresses = {slug: f"{slug}@{DOMAIN}" for slug in SLUGS}
+        return worker_of(self.ledger(), post, self.partners, addresses=addresses, clock=clock)
 
 
 def stocked(folder: Path) -> Shelf:

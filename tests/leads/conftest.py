@@ -6,7 +6,7 @@ import pytest
 
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
-from leads.given import ADDRESSES, PARTNERS, Clock, FakePost, writer
+from leads.given import Clock, FakePost, worker_of
 
 
 @pytest.fixture
@@ -28,12 +28,4 @@ def post() -> FakePost:
 
 @pytest.fixture
 def worker(ledger: Ledger, clock: Clock, post: FakePost) -> Worker:
-    return Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=clock,
-        jitter=lambda: 1.0,
-    )
+    return worker_of(ledger, post, clock=clock)

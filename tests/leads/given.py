@@ -1,6 +1,6 @@
 """A sound request, a plain partner, the real content and a post that does as it is told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from incasso import portal
 from incasso.law import parameters
+from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.mail import Writer
-from incasso.leads.post import Refused, TryLater
+from incasso.leads.post import Post, Refused, TryLater
 from incasso.leads.quote_request import (
     Age,
     Country,
@@ -38,7 +39,6 @@ PARTNERS = read_all({str(path): path.read_text() for path in ROOT.glob("content/
 PORTAL = portal.parse((ROOT / "content/portal.toml").read_text(), "content/portal.toml")
 LAW_FILE = ROOT / "site/incasso/law/parameters.toml"
 LAW = parameters.parse(LAW_FILE.read_text(), "parameters.toml")
-ADDRESSES = {partner.slug: f"{partner.slug}@partners.example" for partner in PARTNERS}
 
 # Thursday and Friday, by the clock in Amsterdam: ten in the morning, two in the afternoon.
 MOMENTS = (datetime(2026, 11, 26, 9, 0, tzinfo=UTC), datetime(2026, 11, 27, 13, 0, tzinfo=UTC))
@@ -98,6 +98,13 @@ def partner(slug: str = "een", **stated: Any) -> Partner:
     return read(Partner, data | {"rules": rules} | stated, f"content/partners/{slug}.toml")
 
 
+def addresses_of(partners: Iterable[Partner]) -> dict[str, str]:
+    return {one.slug: f"{one.slug}@partners.example" for one in partners}
+
+
+ADDRESSES = addresses_of(PARTNERS)
+
+
 def writer() -> Writer:
     return Writer(
         portal=PORTAL,
@@ -136,6 +143,19 @@ class FakePost:
     def fails(self, times: int, code: int = 451) -> None:
         kind = TryLater if code < 500 else Refused
         self.answers += [kind(f"{code} no") for _ in range(times)]
+
+
+def worker_of(
+    ledger: Ledger, post: Post, partners: Collection[Partner] = PARTNERS, **stated: Any
+) -> Worker:
+    """Return a worker that knows where each of `partners` is, and waits as long as is written."""
+    usual: dict[str, Any] = {
+        "writer": writer(),
+        "addresses": addresses_of(partners),
+        "clock": Clock(),
+        "jitter": lambda: 1.0,
+    }
+    return Worker(ledger=ledger, post=post, partners=partners, **usual | stated)
 
 
 def rows(ledger: Ledger, table: str) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from incasso.leads import outbox
 from incasso.leads.accept import accept
 from incasso.leads.adding import add, addable
 from incasso.leads.answering import Answer, answer
-from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import person_key
 from incasso.leads.quote_request import QuoteRequest, Wish
@@ -17,7 +16,18 @@ from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Kind
 from incasso.leads.status import asked as status_of
 from incasso.leads.withdrawing import withdraw
-from leads.given import DAY, NOON, PORTAL, WORKWEEK, FakePost, asked, partner, rows, writer
+from leads.given import (
+    DAY,
+    NOON,
+    PORTAL,
+    WORKWEEK,
+    FakePost,
+    asked,
+    partner,
+    rows,
+    worker_of,
+    writer,
+)
 
 HOURS = {"hours": [WORKWEEK]}
 CROWD = (
@@ -72,26 +82,16 @@ def test_it_is_another_consent_word_for_word(ledger: Ledger) -> None:
     assert [row["verb"] for row in rows(ledger, "event")][-2:] == ["added", "routed"]
 
 
-def test_the_asker_and_the_agency_get_a_message(
-    ledger: Ledger, post: FakePost, worker: Worker
-) -> None:
+def test_the_asker_and_the_agency_get_a_message(ledger: Ledger, post: FakePost) -> None:
     lead_id = ask(ledger, "a")
     added(ledger, lead_id, "b")
-    addresses = {one.slug: f"{one.slug}@bureaus.example" for one in CROWD}
-    Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=addresses,
-        partners=CROWD,
-        clock=lambda: LATER,
-    ).deliver_due()
+    worker_of(ledger, post, CROWD, clock=lambda: LATER).deliver_due()
     told = next(one for _, one in post.sent if one["Subject"].startswith("Een bureau erbij"))
     body = told.get_body(("plain",))
     assert body is not None
     text = body.get_content()
     assert "Voorbeeld a" in text and "Voorbeeld b" in text
-    assert "b@bureaus.example" in [to for to, _ in post.sent]
+    assert "b@partners.example" in [to for to, _ in post.sent]
 
 
 @pytest.mark.parametrize("ticked", ["", "a", "x", "ax"])

@@ -18,25 +18,16 @@ from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Returned
 from incasso.leads.status import asked as status_of
 from incasso.leads.tables import assignment
-from leads.given import NOON, PORTAL, Clock, FakePost, asked, partner, rows, writer
+from leads.given import NOON, PORTAL, Clock, FakePost, asked, partner, rows, worker_of
 
 CROWD = tuple(partner(slug) for slug in ("a", "b", "c", "d", "e", "f"))
 HOUSE = House(partners=CROWD, portal=PORTAL)
-ADDRESSES = {one.slug: f"{one.slug}@bureaus.example" for one in CROWD}
 NO = Declined.NO_ROOM
 
 
 @pytest.fixture
 def worker(ledger: Ledger, clock: Clock, post: FakePost) -> Worker:
-    return Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=ADDRESSES,
-        partners=CROWD,
-        clock=clock,
-        jitter=lambda: 1.0,
-    )
+    return worker_of(ledger, post, CROWD, clock=clock)
 
 
 def promise(ledger: Ledger, ticked: str = "abc", reserves: str = "de", **changed: Any) -> str:
@@ -126,7 +117,7 @@ def test_after_a_decline_one_comes_in_that_the_asker_allowed(
     assert len(came) == 1
     (new,) = came
     assert shares(ledger)[new]["replaces"] == shares(ledger)["a"]["id"]
-    assert {to for to, _ in post.sent} == {"a@bureaus.example", f"{new}@bureaus.example"} | {
+    assert {to for to, _ in post.sent} == {"a@partners.example", f"{new}@partners.example"} | {
         "tester@testbedrijf.example"
     }
     told = next(message for to, message in post.sent if to.startswith("tester"))
@@ -191,7 +182,7 @@ def test_when_the_last_agency_lets_go_the_operator_and_the_asker_are_told(
     say(ledger, "a", Answer.DECLINE, NO)
     worker.deliver_due()
     to = {address for address, _ in post.sent}
-    assert to == {"a@bureaus.example", PORTAL.mail.operator, "tester@testbedrijf.example"}
+    assert to == {"a@partners.example", PORTAL.mail.operator, "tester@testbedrijf.example"}
     texts = [message.get_body(("plain",)).get_content() for _, message in post.sent]  # type: ignore[union-attr]
     assert sum("GEEN BUREAU HEEFT JE AANVRAAG NU" in text for text in texts) == 1
     found = status_of(ledger, lead_id)
@@ -253,7 +244,7 @@ def test_an_agency_is_reminded_once_on_its_last_day(
     clock.forward(timedelta(seconds=1))
     assert worker.deliver_due() == 1
     assert worker.deliver_due() == 0
-    assert [to for to, _ in post.sent] == ["a@bureaus.example"]
+    assert [to for to, _ in post.sent] == ["a@partners.example"]
     reminder = post.sent[0][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "tot en met 25 november 2026" in reminder
 

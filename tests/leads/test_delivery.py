@@ -13,7 +13,7 @@ from incasso.leads.delivery import DELAYS, Worker, jitter
 from incasso.leads.ledger import Ledger
 from incasso.leads.post_status import post_status
 from incasso.leads.status import asked as status_of
-from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, writer
+from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, worker_of
 
 SLUG = "voorbeeldincasso-noord"
 
@@ -122,9 +122,7 @@ def test_a_worker_that_dies_leaves_its_message_to_the_next(
     assert {row["tries"] for row in rows(ledger, "outbox")} == {2}
 
 
-def test_no_transaction_is_open_while_a_message_leaves(
-    ledger: Ledger, worker: Worker, post: FakePost
-) -> None:
+def test_no_transaction_is_open_while_a_message_leaves(ledger: Ledger) -> None:
     class Looking(FakePost):
         def send(self, message: Any, to: str) -> str:
             with ledger.writing() as connection:
@@ -133,15 +131,7 @@ def test_no_transaction_is_open_while_a_message_leaves(
 
     promise(ledger)
     looking = Looking()
-    made = Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=looking,
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=worker.clock,
-    )
-    assert made.deliver_due() == 2
+    assert worker_of(ledger, looking).deliver_due() == 2
     assert len(looking.sent) == 2
 
 
@@ -150,17 +140,7 @@ def test_two_workers_never_bring_the_same_message(ledger: Ledger, clock: Clock) 
         promise(ledger, text=str(number))
     posts = [FakePost(), FakePost()]
     threads = [
-        threading.Thread(
-            target=Worker(
-                ledger=ledger,
-                writer=writer(),
-                post=post,
-                addresses=ADDRESSES,
-                partners=PARTNERS,
-                clock=clock,
-            ).deliver_due
-        )
-        for post in posts
+        threading.Thread(target=worker_of(ledger, post, clock=clock).deliver_due) for post in posts
     ]
     for thread in threads:
         thread.start()
@@ -171,13 +151,10 @@ def test_two_workers_never_bring_the_same_message(ledger: Ledger, clock: Clock) 
 
 
 def test_an_agency_without_an_address_waits_for_one(
-    ledger: Ledger, post: FakePost, clock: Clock, caplog: pytest.LogCaptureFixture
+    ledger: Ledger, post: FakePost, caplog: pytest.LogCaptureFixture
 ) -> None:
     promise(ledger)
-    made = Worker(
-        ledger=ledger, writer=writer(), post=post, addresses={}, partners=PARTNERS, clock=clock
-    )
-    made.deliver_due()
+    worker_of(ledger, post, addresses={}).deliver_due()
     row = partner_row(ledger)
     assert (row["state"], row["reply"]) == ("queued", f"KeyError: '{SLUG}'")
     assert len(post.sent) == 1
@@ -196,22 +173,14 @@ def test_a_message_that_cannot_be_read_holds_up_no_other(
 
 
 def test_a_fault_of_ours_waits_to_be_mended(
-    ledger: Ledger, worker: Worker, caplog: pytest.LogCaptureFixture
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Faulty(FakePost):
         def send(self, message: Any, to: str) -> str:
             raise RuntimeError(f"cannot send to {to}")
 
     promise(ledger)
-    made = Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=Faulty(),
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=worker.clock,
-    )
-    assert made.deliver_due() == 2
+    assert worker_of(ledger, Faulty()).deliver_due() == 2
     assert partner_row(ledger)["reply"] == f"RuntimeError: cannot send to {ADDRESSES[SLUG]}"
     assert "RuntimeError" in caplog.text
     assert "partners.example" not in caplog.text
@@ -266,17 +235,10 @@ def test_the_worker_stops_when_it_is_told(ledger: Ledger, worker: Worker, post: 
 
 
 def test_a_database_that_is_away_for_a_while_stops_no_worker(
-    tmp_path: Path, post: FakePost, clock: Clock, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, post: FakePost, caplog: pytest.LogCaptureFixture
 ) -> None:
     ledger = Ledger(f"sqlite:///{tmp_path / 'later' / 'incasso.sqlite3'}")
-    made = Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=clock,
-    )
+    made = worker_of(ledger, post)
     stop = threading.Event()
     thread = threading.Thread(target=made.run, args=(stop,))
     thread.start()

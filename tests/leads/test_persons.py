@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 
 from incasso.leads.accept import Receipt, accept
 from incasso.leads.answering import Answer, answer
-from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import PERIOD, person_key
 from incasso.leads.quote_request import QuoteRequest, Reach, Wish
@@ -17,7 +16,7 @@ from incasso.leads.states import Declined
 from incasso.leads.status import asked as status_of
 from incasso.leads.tables import assignment
 from incasso.leads.withdrawing import withdraw
-from leads.given import NOON, PORTAL, WORKWEEK, Clock, FakePost, asked, partner, rows, writer
+from leads.given import NOON, PORTAL, WORKWEEK, Clock, FakePost, asked, partner, rows, worker_of
 
 CROWD = tuple(partner(slug, rules={"hours": [WORKWEEK]}) for slug in "abcd")
 HOUSE = House(partners=CROWD, portal=PORTAL)
@@ -66,15 +65,7 @@ def test_only_a_mail_to_the_person_tells_what_was_asked_already(
     first = ask(ledger, asked())
     second = ask(ledger, SECOND, days=1)
     clock.forward(timedelta(days=1))
-    addresses = {"a": "a@bureaus.example"}
-    Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=addresses,
-        partners=CROWD,
-        clock=clock,
-    ).deliver_due()
+    worker_of(ledger, post, CROWD, clock=clock).deliver_due()
     body = post.sent[-1][1].get_body(("plain",))
     assert body is not None
     told = body.get_content()

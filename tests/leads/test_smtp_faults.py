@@ -14,11 +14,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from incasso.leads.accept import accept
-from incasso.leads.delivery import DELAYS, Worker
+from incasso.leads.delivery import DELAYS
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import SmtpPost
 from incasso.settings import MailServer, Security
-from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, asked, rows, writer
+from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, asked, rows, worker_of
 from leads.test_post import SENDER, context, knows_the_password
 
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
@@ -161,18 +161,6 @@ def post_to(port: int, timeout: float = 5, **more: float) -> SmtpPost:
     return SmtpPost(server=given, sender=SENDER, tls=tls, timeout=timeout, bounces=True, **more)
 
 
-def worker_with(post: SmtpPost, ledger: Ledger, clock: Clock) -> Worker:
-    return Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=clock,
-        jitter=lambda: 1.0,
-    )
-
-
 def promise(ledger: Ledger) -> None:
     """Owe one message, to an agency that another may replace."""
     given = PARTNERS, ledger, NOON
@@ -195,7 +183,7 @@ def test_whatever_goes_wrong_the_state_is_right_and_nothing_is_lost(
     promise(ledger)
     # Short only where nothing comes: a machine that is busy is no server that stalls.
     timeout = 0.3 if way == "stall" else 5
-    worker = worker_with(post_to(running.port, timeout), ledger, clock)
+    worker = worker_of(ledger, post_to(running.port, timeout), clock=clock)
     server.point, server.way = point, way
     assert worker.deliver_one()
     assert on_record(ledger) == RECORD[outcome]
@@ -219,7 +207,7 @@ def test_a_server_that_is_not_there_costs_no_try(ledger: Ledger, clock: Clock, w
         port = listening.getsockname()[1]
         if way == "closed":
             listening.close()
-        worker = worker_with(post_to(port, 0.3), ledger, clock)
+        worker = worker_of(ledger, post_to(port, 0.3), clock=clock)
         assert worker.deliver_one()
     assert on_record(ledger) == RECORD[AWAY]
 
@@ -229,7 +217,7 @@ def test_after_a_try_that_may_have_arrived_nobody_comes_in(
     ledger: Ledger, clock: Clock, running: Running, server: Server, cut_off: str
 ) -> None:
     promise(ledger)
-    worker = worker_with(post_to(running.port), ledger, clock)
+    worker = worker_of(ledger, post_to(running.port), clock=clock)
     if cut_off == "after the dot":
         server.point, server.way = "after the dot", "disconnect"
         worker.deliver_one()
@@ -255,7 +243,7 @@ def test_a_server_that_speaks_for_ever_is_hung_up_on(
     ledger: Ledger, clock: Clock, running: Running, server: Server, point: str, outcome: str
 ) -> None:
     promise(ledger)
-    worker = worker_with(post_to(running.port, patience=0.5), ledger, clock)
+    worker = worker_of(ledger, post_to(running.port, patience=0.5), clock=clock)
     server.point, server.way = point, "drip"
     assert worker.deliver_one()
     assert on_record(ledger) == RECORD[outcome]

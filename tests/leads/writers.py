@@ -10,9 +10,8 @@ from pathlib import Path
 from faults.processes import running
 
 from incasso.leads.accept import accept
-from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger, StoreUnavailable
-from leads.given import ADDRESSES, NOON, PORTAL, Clock, asked, partner, writer
+from leads.given import ADDRESSES, NOON, PORTAL, addresses_of, asked, partner, worker_of
 
 CAP, WRITERS, EACH = 50, 8, 25
 SMALL = "klein"
@@ -55,14 +54,8 @@ class Noting:
 
 def bring(ledger: Ledger, notes: Path) -> None:
     """Bring all that is due."""
-    Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=Noting(notes),
-        addresses=ADDRESSES | {one.slug: f"{one.slug}@bureaus.example" for one in CROWD},
-        partners=CROWD,
-        clock=Clock(),
-    ).deliver_due()
+    addresses = ADDRESSES | addresses_of(CROWD)
+    worker_of(ledger, Noting(notes), CROWD, addresses=addresses).deliver_due()
 
 
 def main(what: str, url: str, notes: str) -> int:

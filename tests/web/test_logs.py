@@ -14,15 +14,13 @@ import pytest
 from answers import answers
 from flask import Flask
 from leads.coming_back import lay_down, maildir, report
-from leads.given import ADDRESSES, PARTNERS, Clock, FakePost, rows, writer
+from leads.given import Clock, FakePost, rows, worker_of
 from proving import proven_to
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import text
 from visitor import NOON, ROOT
 from web.test_quote_flow import hidden
 
-from incasso.leads.delivery import Worker
-from incasso.leads.ledger import Ledger
 from incasso.leads.post import Refused, TryLater
 from incasso.web import links
 from incasso.web.logs import ForMachines, ForPeople
@@ -60,18 +58,6 @@ def asked(app: Flask) -> str:
     return str(answer.headers["Location"])
 
 
-def worker(ledger: Ledger, post: FakePost, clock: Clock, bounces: Path | None = None) -> Worker:
-    return Worker(
-        ledger=ledger,
-        writer=writer(),
-        post=post,
-        addresses=ADDRESSES,
-        partners=PARTNERS,
-        clock=clock,
-        bounces=bounces,
-    )
-
-
 def test_nothing_typed_and_no_link_is_in_the_log_whatever_happens(
     app: Flask, heard: io.StringIO, tmp_path: Path
 ) -> None:
@@ -88,7 +74,7 @@ def test_nothing_typed_and_no_link_is_in_the_log_whatever_happens(
         Refused("550 <kanarie@kooi.example> unknown"),
         RuntimeError("Piet Kanarie"),
     ]
-    carrier = worker(here.ledger, post, clock, box)
+    carrier = worker_of(here.ledger, post, clock=clock, bounces=box)
     carrier.deliver_due()
     clock.forward(timedelta(minutes=5))
     carrier.deliver_due()

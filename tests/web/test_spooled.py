@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from answers import answers
 from flask import Flask
-from leads.given import FakePost, rows, writer
+from leads.given import FakePost, rows, worker_of
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
 from visitor import NOON, Visitor
@@ -66,15 +66,8 @@ def ail(app: Flask, visitor: Visitor, go_away: Callable[[], None]) -> Callable[[
 def worker(app: Flask) -> Worker:
     here = app.extensions["counter"]
     partners = app.extensions["shelf"].partners
-    return Worker(
-        ledger=Ledger(here.settings.database_url),
-        writer=writer(),
-        post=FakePost(),
-        addresses={one.slug: f"{one.slug}@bureaus.example" for one in partners},
-        partners=partners,
-        clock=lambda: NOON,
-        spool=here.spool,
-    )
+    ledger = Ledger(here.settings.database_url)
+    return worker_of(ledger, FakePost(), partners, clock=lambda: NOON, spool=here.spool)
 
 
 def spool(app: Flask) -> list[Path]:
