@@ -48,6 +48,12 @@ def spare() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def as_made(cluster: postgresql.Cluster) -> tuple[int, ...]:
+    """What a database looks like whose tables nobody altered."""
+    return cluster.form("empty")
+
+
 def _prepare(url: str) -> None:
     made = Ledger(url)
     made.prepare()
@@ -61,14 +67,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         copied = shutil.copy(request.getfixturevalue("sqlite"), tmp_path / "incasso.sqlite3")
         yield f"sqlite:///{copied}"
         return
-    cluster, spare = request.getfixturevalue("cluster"), request.getfixturevalue("spare")
+    cluster, spare, made = map(request.getfixturevalue, ("cluster", "spare", "as_made"))
     if not spare:
         spare.append(f"test_{uuid.uuid4().hex}")
         cluster.create(spare[0], "empty")
     name = spare.pop()
     yield cluster.url(name)
     # Emptying takes a tenth of making another; who left it otherwise than it was, has had it.
-    if cluster.empty(name, metadata.tables):
+    if cluster.empty(name, metadata.tables, made):
         spare.append(name)
     else:
         cluster.drop(name)

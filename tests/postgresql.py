@@ -20,6 +20,8 @@ ADVICE = """No PostgreSQL could be found or installed. Do one of these, then try
 # Nothing of a test outlives the machine, so nothing waits for a disk.
 HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 HERE_ONLY = ("listen_addresses=", "max_connections=200", "log_min_messages=fatal")
+COUNTED = ("class", "attribute", "proc", "trigger", "constraint", "rewrite", "event_trigger")
+FORM = "SELECT " + ", ".join(f"(SELECT count(*) FROM pg_{one})" for one in COUNTED)
 NOBODY = ("--reuid=nobody", "--regid=nogroup", "--clear-groups")
 
 
@@ -47,15 +49,18 @@ class Cluster:
         self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
-    def empty(self, name: str, tables: Collection[str]) -> bool:
-        """Empty a database that has just these tables; tell whether it could be, at once."""
+    def form(self, name: str) -> tuple[int, ...]:
+        """Return what changes with the tables, functions and triggers of a database."""
+        with psycopg.connect(self.url(name), options="-c lock_timeout=500") as connection:
+            row: tuple[int, ...] | None = connection.execute(FORM).fetchone()
+        return row or ()
+
+    def empty(self, name: str, tables: Collection[str], form: tuple[int, ...]) -> bool:
+        """Empty a database of this form; tell whether it could be, at once."""
         try:
+            if self.form(name) != form:
+                return False
             with psycopg.connect(self.url(name), options="-c lock_timeout=500") as connection:
-                found = connection.execute(
-                    "SELECT tablename FROM pg_tables WHERE schemaname='public'"
-                )
-                if {row[0] for row in found} != {*tables, "alembic_version"}:
-                    return False
                 connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
         except psycopg.Error:
             return False
