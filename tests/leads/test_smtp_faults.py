@@ -237,13 +237,13 @@ def test_after_a_try_that_may_have_arrived_nobody_comes_in(
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("point", "outcome"),
-    [("EHLO", AWAY), ("MAIL", LATER), ("after the dot", UNSURE)],
+    [("banner", AWAY), ("EHLO", AWAY), ("MAIL", LATER), ("after the dot", UNSURE)],
 )
 def test_a_server_that_speaks_for_ever_is_hung_up_on(
     ledger: Ledger, clock: Clock, running: Running, server: Server, point: str, outcome: str
 ) -> None:
     promise(ledger)
-    worker = worker_of(ledger, post_to(running.port, patience=0.5), clock=clock)
+    worker = worker_of(ledger, post_to(running.port, 0.5, patience=0.5), clock=clock)
     server.point, server.way = point, "drip"
     assert worker.deliver_one()
     assert on_record(ledger) == RECORD[outcome]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from incasso.leads.envelope import envelope_id, return_path
 from incasso.leads.patience import CONVERSATION_SECONDS, hung_up_after
@@ -49,6 +49,18 @@ class Post(Protocol):
         ...
 
 
+class Line(smtplib.SMTP):
+    """A line that is hung up on when connecting and the first greeting take too long together."""
+
+    def connect(self, *where: Any, **more: Any) -> tuple[int, bytes]:
+        with hung_up_after(2 * self.timeout, lambda: self.sock):
+            return super().connect(*where, **more)
+
+
+class TlsLine(Line, smtplib.SMTP_SSL):
+    """The same, secret from its first word."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SmtpPost:
     """A mail server; `timeout` in seconds for each of its replies, `patience` for them all.
@@ -86,8 +98,8 @@ class SmtpPost:
     def _connected(self) -> smtplib.SMTP:
         host, port = self.server.host, self.server.port
         if self.server.security is Security.TLS:
-            return smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=self.tls)
-        return smtplib.SMTP(host, port, timeout=self.timeout)
+            return TlsLine(host, port, timeout=self.timeout, context=self.tls)
+        return Line(host, port, timeout=self.timeout)
 
     def _greet(self, smtp: smtplib.SMTP) -> None:
         if self.server.security is Security.STARTTLS:
