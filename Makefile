@@ -12,7 +12,6 @@ BENCH := tests/measure/node_modules/.bench     # and those that take longer
 NPM := $(BIN)/npm ci --prefix tests/measure --ignore-scripts --no-audit --no-fund --loglevel=error
 
 COVERS := tests/leads tests/commands tests/web
-COVERED := site/incasso/leads/*,site/incasso/web/guard.py,site/incasso/web/links.py,site/incasso/web/proof.py,site/incasso/web/confirming.py
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -41,9 +40,11 @@ bench: $(DEV) chromium $(BENCH) ## weight, Lighthouse on nginx, two HTML checker
 faults: $(DEV) ## kill -9, a full disk, mail at fault, simulated months; ONLY=months SEED=17 for one
 	@PYTHONPATH=tests:site $(BIN)/python -m faults $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
-coverage: $(DEV) ## every branch of the leads and the guard has a test
-	@$(BIN)/python -m coverage run --branch --source=site/incasso/leads,site/incasso/web -m pytest -q $(COVERS)
-	@$(BIN)/python -m coverage report --show-missing --skip-covered --fail-under=100 --include='$(COVERED)'
+coverage: $(DEV) postgresql ## every branch of the leads and the guard has a test
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest -q -n auto --dist loadgroup $(COVERS)
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage report
 
 mutate: $(DEV) ## what part of the leads' and the guard's mutants the tests find; ONLY=leads/routing for one
 	@PYTHONPATH=tests:site $(BIN)/python tests/faults/mutate.py

@@ -120,7 +120,14 @@ def test_prometheus_is_served_on_this_machine_until_it_is_ended(ledger: Ledger) 
         port = taken.getsockname()[1]
     words = [sys.executable, "-m", "incasso", "metrics", "--port", str(port)]
     environ = {**os.environ, "PYTHONPATH": str(ROOT / "site")}
-    with subprocess.Popen(words, env=environ, stdout=subprocess.PIPE, text=True) as served:
+    # Who runs tests in the background has its Ctrl-C ignored, by all that they begin as well.
+    with subprocess.Popen(
+        words,
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as served:
         assert served.stdout is not None
         address = served.stdout.readline().strip()
         with urllib.request.urlopen(address) as answer:
