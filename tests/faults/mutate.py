@@ -17,7 +17,8 @@ from visitor import ROOT
 
 GROUND = Path(os.environ.get("GROUND", ROOT / "var" / "mutants"))
 BIN = Path(sys.executable).parent
-GUARD = ("web/guard", "web/links")
+GUARD = ("web/confirming", "web/guard", "web/links", "web/proof")
+TESTS = ("tests/leads", *(f"tests/{one.replace('/', '/test_')}.py" for one in GUARD))
 LEAST = 90
 FOUND = {"killed", "timeout", "caught by type check", "segfault", "suspicious"}
 # mutmut takes a source root by one of a few names, and ours is not among them: so, on a copy.
@@ -71,7 +72,7 @@ def _lay_out(modules: list[str]) -> None:
     _copy(ROOT / "site", GROUND / "src")
     for name in ("build.py", "requirements.txt"):
         shutil.copy2(ROOT / name, GROUND / name)
-    tests = os.environ.get("TESTS", "tests/leads").split()
+    tests = os.environ.get("TESTS", "").split() or TESTS
     settings = SETTINGS.format(
         only=", ".join(f'"src/incasso/{one}.py"' for one in modules),
         tests=", ".join(f'"{one}"' for one in tests),
