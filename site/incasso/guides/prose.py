@@ -97,6 +97,22 @@ class _Furniture(Extension):
         md.preprocessors.register(_Figures(md, self.where), "figures", 25)
         md.treeprocessors.register(_Tables(md), "tables_for_phones", 4)
         md.treeprocessors.register(_Links(md, self.links), "links_between_guides", 3)
+        md.treeprocessors.register(_Later(md), "later", 2)
+
+
+class _Later(Treeprocessor):
+    """All from the second heading on goes in one box, laid out by a browser when it comes near."""
+
+    def run(self, root: Element) -> None:
+        children = list(root)
+        parts = [place for place, child in enumerate(children) if child.tag == "h2"]
+        if len(parts) < 3:
+            return
+        later = Element("div", {"class": "later"})
+        for child in children[parts[1] :]:
+            root.remove(child)
+            later.append(child)
+        root.append(later)
 
 
 class _Figures(Preprocessor):
