@@ -1,6 +1,7 @@
 """Owns a month in which anything happens in any order, and a process may end at any statement."""
 
 import random
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from faults.crash import Crash, fused
 from faults.forms import CROWD, DOMAIN, SLUGS, Ticking
 from faults.people import People
 from faults.post_office import PostOffice
+from faults.sight import Sight
+from faults.watch import Watch
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.tables import assignment, consent, outbox
@@ -29,7 +32,8 @@ STARTS = tuple(
 SETTLED_WITHIN = 12  # days, once the mail is well again
 # What an agency gets once it no longer holds the request.
 AFTERWARDS = ("erase", "called-off")
-FINAL = {"declined", "expired", "returned", "withdrawn"}
+# One for all months, so that a template is read once.
+WRITER = writer()
 
 
 class Broken(AssertionError):
@@ -62,7 +66,7 @@ class Month:
         )
         worker = Worker(
             ledger=self.ledger,
-            writer=writer(),
+            writer=WRITER,
             post=self.post,
             addresses={slug: f"{slug}@{DOMAIN}" for slug in SLUGS},
             partners=CROWD,
@@ -79,21 +83,26 @@ class Month:
             name=str(seed),
         )
         self.course: list[str] = []
-        self.ended: dict[int, str] = {}
-        self.wrong: list[str] = []
+        self.watch = Watch(people=self.people, database=database, sight=Sight(database))
 
     def run(self) -> Told:
         """Let the month pass, and then everything come to rest.
 
         Raises:
-            Broken: something does not hold.
+            Broken: something does not hold, or fails as nothing may.
         """
         try:
             acts = self.people.acts
             while self.people.true_time < self.until:
                 self._step(self.draw.choices([*acts], [*acts.values()])[0])
             self._come_to_rest()
+        except Exception as error:
+            what = str(error) if isinstance(error, Broken) else traceback.format_exc()
+            course = " ".join(self.course[-12:])
+            again = f"make faults ONLY=months SEED={self.seed}"
+            raise Broken(f"{what}\nafter: {course}\nagain: {again}") from error
         finally:
+            self.watch.sight.close()
             self.ledger.close()
         return Told(
             acknowledged=len(self.people.holds),
@@ -145,33 +154,15 @@ class Month:
         with self.ledger.reading() as connection:
             consents = connection.execute(wanted).all()
         if not any(slug in {*one.ticked, *one.reserves} for one in consents):
-            self.wrong.append(f"{slug} gets a message that the asker did not agree to")
+            self.watch.wrong.append(f"{slug} gets a message that the asker did not agree to")
         elif consents[0].kind not in AFTERWARDS and consents[0].rank is None:
-            self.wrong.append(f"{slug} gets `{consents[0].kind}` and does not hold the request")
+            self.watch.wrong.append(
+                f"{slug} gets `{consents[0].kind}` and does not hold the request"
+            )
 
-    def _check(self) -> None:
-        book = must_hold.read(self.ledger)
-        found = must_hold.faults(book, CROWD)
-        found += must_hold.adrift(book, self.people.true_time)
-        found += [*self.wrong, *self.people.fooled, *self.post.faults(), *self._traces()]
-        kept = {one.id for one in book.leads}
-        found += [f"lost: {key}" for key, one in self.people.holds.items() if one not in kept]
-        found += must_hold.unguarded(book, self.post.has)
-        for share in book.all_shares:
-            if self.ended.get(share.id, share.state) != share.state:
-                found.append(f"share {share.id} was {self.ended[share.id]}, is {share.state}")
-            if share.state in FINAL:
-                self.ended[share.id] = share.state
-        if found:
-            course = " ".join(self.course[-12:])
-            again = f"make faults ONLY=months SEED={self.seed}"
-            raise Broken("\n".join([*found[:10], f"after: {course}", f"again: {again}"]))
-
-    def _traces(self) -> list[str]:
-        if not self.people.gone:
-            return []
-        held = b"".join(path.read_bytes() for path in self.database.parent.glob("*.sqlite3*"))
-        return [f"a trace of {mark}" for mark in self.people.gone if mark.encode() in held]
+    def _check(self, *, whole: bool = False) -> None:
+        if found := self.watch.look(whole=whole):
+            raise Broken("\n".join(found[:10]))
 
     def _come_to_rest(self) -> None:
         """Let the mail be well, and look at what each agency was told; then erase it all."""
@@ -180,13 +171,13 @@ class Month:
         for _ in range(SETTLED_WITHIN):
             self._deliver()
         book = must_hold.read(self.ledger)
-        self.wrong += [
+        self.watch.wrong += [
             f"message {one.id} ({one.kind}) is still {one.state}"
             for one in book.all_owed
             if one.state in must_hold.OPEN
         ]
         with self.ledger.reading() as connection:
-            self.wrong += [f"trail {one.sequence}: {one.what}" for one in broken(connection)]
+            self.watch.wrong += [f"trail {one.sequence}: {one.what}" for one in broken(connection)]
         self.people.gone |= {form.mark for form in self.people.forms}
         self.clock.forward(timedelta(days=PORTAL.retention.days))
         self._deliver()
@@ -195,4 +186,4 @@ class Month:
         self.course.append("deliver")
         self.people.deliver()
         self.clock.forward(timedelta(days=1))
-        self._check()
+        self._check(whole=True)

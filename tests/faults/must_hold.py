@@ -1,7 +1,7 @@
 """Owns what must hold of the tables at any moment, whatever went before."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from incasso.partners.partner import Partner
 
 Rows = list[Any]
 OPEN = ("queued", "leased")
+FINAL = {"declined", "expired", "returned", "withdrawn"}
 # Nothing waits longer than the longest delay and its jitter.
 LONGEST_WAIT = DELAYS[-1] * 1.2
 
@@ -47,10 +48,7 @@ def read(ledger: Ledger) -> Book:
     with ledger.reading() as connection:
 
         def of(table: Any) -> dict[str, Rows]:
-            found: dict[str, Rows] = defaultdict(list)
-            for row in connection.execute(select(table).order_by(table.c.id)):
-                found[row.lead_id].append(row)
-            return found
+            return by_lead(connection.execute(select(table).order_by(table.c.id)))
 
         return Book(
             leads=list(connection.execute(select(lead).order_by(lead.c.created_at, lead.c.ref))),
@@ -59,6 +57,31 @@ def read(ledger: Ledger) -> Book:
             decisions=of(decision),
             owed=of(outbox),
         )
+
+
+def by_lead(rows: Iterable[Any]) -> dict[str, Rows]:
+    """Return the rows of each request."""
+    found: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        found[row.lead_id].append(row)
+    return found
+
+
+def same(one: Book, other: Book) -> bool:
+    """Tell whether two books say the same."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(book: Book) -> list[Any]:
+    parts = (book.consents, book.shares, book.decisions, book.owed)
+    leads = {row.id: tuple(row) for row in book.leads}
+    return [
+        leads,
+        *(
+            {key: [tuple(row) for row in rows] for key, rows in part.items() if rows}
+            for part in parts
+        ),
+    ]
 
 
 def over_three(book: Book) -> Iterator[str]:
@@ -78,6 +101,13 @@ def not_alone(book: Book) -> Iterator[str]:
             yield f"{one.ref}: {[share.partner for share in held]}"
 
 
+def unended(book: Book) -> Iterator[str]:
+    """An agency's share has ended, and it still has its place."""
+    for one in book.all_shares:
+        if one.state in FINAL and one.rank is not None:
+            yield f"share {one.id} is {one.state}, and holds rank {one.rank}"
+
+
 def over_cap(book: Book, partners: Collection[Partner]) -> Iterator[str]:
     """An agency got more in a day, a week or a month than it takes."""
     caps = {one.slug: one.caps for one in partners}
@@ -86,8 +116,9 @@ def over_cap(book: Book, partners: Collection[Partner]) -> Iterator[str]:
         "week": lambda day: day - timedelta(days=day.weekday()),
         "month": lambda day: day.replace(day=1),
     }
+    days = [(one.partner, day_of(one.offered_at)) for one in book.all_shares]
     for name, begins in windows.items():
-        got = Counter((one.partner, begins(day_of(one.offered_at))) for one in book.all_shares)
+        got = Counter((slug, begins(day)) for slug, day in days)
         for (slug, first), number in got.items():
             cap = getattr(caps[slug], name)
             if cap is not None and number > cap:
@@ -148,7 +179,11 @@ def unguarded(book: Book, has: Callable[[str], bool]) -> Iterator[str]:
             yield f"{one.partner} ({one.state}) has a request, and is not told to erase"
 
 
-def faults(book: Book, partners: Collection[Partner]) -> list[str]:
-    """Return everything that does not hold."""
-    looks = (over_three(book), not_alone(book), over_cap(book, partners), twice(book), half(book))
-    return [fault for look in looks for fault in look]
+def of_each(book: Book) -> list[str]:
+    """Return what does not hold of a request by itself."""
+    return [fault for look in (over_three, not_alone, unended, half) for fault in look(book)]
+
+
+def of_all(book: Book, partners: Collection[Partner]) -> list[str]:
+    """Return what does not hold of all requests together."""
+    return [*over_cap(book, partners), *twice(book)]

@@ -1,23 +1,20 @@
 """Simulated months, the short form: a process may end at any statement, and nothing is lost."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from faults.all_months import one_month
+from faults.all_months import empty_database, one_month
 from faults.month import Told
-from incasso.leads.ledger import Ledger
 
 DAYS = 8
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("months") / "empty.sqlite3"
-    made = Ledger(f"sqlite:///{path}")
-    made.prepare()
-    made.close()
-    return path
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with empty_database(tmp_path_factory.mktemp("months")) as path:
+        yield path
 
 
 @pytest.mark.parametrize("seed", range(4))
