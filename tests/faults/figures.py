@@ -38,6 +38,7 @@ def counted(
     """Compare what browsers heard with what the tables hold."""
     ledger = premises.ledger()
     book = must_hold.read(ledger)
+    counts = list(must_hold.miscounted(ledger, book))
     ledger.close()
     whole = premises.sound()
     kept = {one.idem_key for one in book.leads}
@@ -57,5 +58,5 @@ def counted(
         over_cap=len(caps),
         over_three=len(threes),
         note=note,
-        wrong=[*halves, *caps, *threes, *twice, *([whole] if whole != "ok" else [])][:5],
+        wrong=[*halves, *caps, *threes, *twice, *counts, *([whole] if whole != "ok" else [])][:5],
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from incasso.leads.books import received
 from incasso.leads.delivery import DELAYS
 from incasso.leads.ledger import Ledger
 from incasso.leads.quote_request import Wish
@@ -177,6 +178,16 @@ def unguarded(book: Book, has: Callable[[str], bool]) -> Iterator[str]:
     for one in book.all_shares:
         if one.id in there and one.rank is None and one.id not in told:
             yield f"{one.partner} ({one.state}) has a request, and is not told to erase"
+
+
+def miscounted(ledger: Ledger, book: Book) -> Iterator[str]:
+    """What caps are reckoned by is not what each agency got."""
+    got = Counter((one.partner, day_of(one.offered_at)) for one in book.all_shares)
+    with ledger.reading() as connection:
+        rows = connection.execute(select(received)).all()
+    counted = {(row.partner, row.day): row.n for row in rows}
+    if counted != got:
+        yield f"counted {sorted(counted.items())}, got {sorted(got.items())}"
 
 
 def of_each(book: Book) -> list[str]:

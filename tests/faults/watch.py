@@ -54,7 +54,8 @@ class Watch:
         """Read all, and look at all of it; it must be what was seen step by step."""
         book = must_hold.read(self.people.ledger)
         other = [] if must_hold.same(book, seen) else ["the tables are not what was seen of them"]
-        return [*must_hold.of_each(book), *other]
+        counts = must_hold.miscounted(self.people.ledger, book)
+        return [*must_hold.of_each(book), *counts, *other]
 
     def _revived(self, changed: Book) -> Iterator[str]:
         """What ended stays as it ended, and what was answered is not unanswered again."""
