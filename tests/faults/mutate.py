@@ -66,6 +66,8 @@ def _leads() -> list[str]:
 
 
 def _lay_out(modules: list[str]) -> None:
+    # What is kept of another run counts its modules and its tests, not these.
+    shutil.rmtree(GROUND / "mutants", ignore_errors=True)
     GROUND.mkdir(parents=True, exist_ok=True)
     for name in ("tests", "content", "templates", "static", "docs", "site"):
         _copy(ROOT / name, GROUND / name)

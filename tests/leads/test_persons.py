@@ -22,6 +22,7 @@ CROWD = tuple(partner(slug, rules={"hours": [WORKWEEK]}) for slug in "abcd")
 HOUSE = House(partners=CROWD, portal=PORTAL)
 SECOND = asked(text="Een andere factuur.")
 CALL = asked(wish=Wish.CALL)
+BOTH = ("lead", "assignment")
 
 
 def ask(ledger: Ledger, request: QuoteRequest, ticked: str = "a", days: float = 0) -> Receipt:
@@ -47,6 +48,7 @@ def test_a_key_is_of_mail_and_telephone_and_tells_nothing() -> None:
     assert key != person_key("ander", asked())
     assert key != person_key("geheim", asked(telephone=None, reach=Reach.EMAIL))
     assert key != person_key("geheim", asked(email="ander@testbedrijf.example"))
+    assert key != person_key("geheim", asked(telephone="+31687654321"))
 
 
 def test_a_second_request_is_kept_and_goes_to_nobody(ledger: Ledger) -> None:
@@ -112,6 +114,19 @@ def test_a_request_that_nobody_took_hinders_no_second_one(ledger: Ledger) -> Non
     ask(ledger, asked(), "")
     ask(ledger, SECOND, "a", days=1)
     assert states(ledger) == ["unrouted", "routed"]
+
+
+def test_the_keys_of_all_whose_period_is_over_are_forgotten_and_no_others(
+    ledger: Ledger, post: FakePost, clock: Clock
+) -> None:
+    ask(ledger, asked())
+    ask(ledger, asked(email="ander@testbedrijf.example"), "b", days=1)
+    worker, held = worker_of(ledger, post, CROWD, clock=clock), []
+    for delay in (PERIOD - timedelta(seconds=1), timedelta(seconds=1), timedelta(days=1)):
+        clock.forward(delay)
+        worker.keep_time()
+        held.append([sum(row["person"] is not None for row in rows(ledger, name)) for name in BOTH])
+    assert held == [[2, 2], [1, 1], [0, 0]]
 
 
 def test_the_database_itself_refuses_a_person_twice_at_one_agency(ledger: Ledger) -> None:
