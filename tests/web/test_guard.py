@@ -91,6 +91,20 @@ def test_an_address_without_its_slash_is_sent_to_no_other_host(app: Flask, host:
     assert answer.headers.get("Location", "/") in ("/gidsen/", "/x/gidsen/")
 
 
+HOMES = [
+    ("http://localhost/gidsen/", "/gidsen/"),
+    ("http://localhost//kwaad.example/", "/kwaad.example/"),
+    ("http://localhost/Xgids/", "/Xgids/"),
+    ("http://localhost/a?b=http://kwaad.example/c/", "/a?b=http://kwaad.example/c/"),
+    ("http://localhost", "/"),
+]
+
+
+@pytest.mark.parametrize(("location", "home"), HOMES)
+def test_a_redirect_stays_with_us_and_leads_where_it_should(location: str, home: str) -> None:
+    assert guard.at_home(location) == home
+
+
 def test_a_body_whose_end_is_not_found_is_refused_in_words(app: Flask) -> None:
     class Broken(BytesIO):
         def readinto(self, buffer: object) -> int:
