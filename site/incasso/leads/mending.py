@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from incasso.leads import rounds
 from incasso.leads.ledger import Ledger
+from incasso.leads.letting_go import UNTIL_THEN
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Closed, Kind, LeadState, Posted
 from incasso.leads.survey import RANKS, taken_ranks
@@ -15,6 +16,8 @@ from incasso.leads.trail import Actor, Verb, note
 
 log = logging.getLogger(__name__)
 ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
+# What an agency gets only while it holds the request; an offer finds out itself whether it can be.
+WHILE_HELD = {*UNTIL_THEN} - {Kind.PARTNER}
 NOT_YET = "it waits to be confirmed; `lead release` lets it through"
 
 
@@ -58,14 +61,19 @@ def requeue(ledger: Ledger, message: int, now: datetime) -> None:
     """
     with ledger.writing() as connection:
         found = connection.execute(
-            select(outbox, lead.c.state.label("lead_state"))
+            select(outbox, lead.c.state.label("lead_state"), assignment.c.rank)
             .join(lead, lead.c.id == outbox.c.lead_id)
+            .outerjoin(assignment, assignment.c.id == outbox.c.assignment_id)
             .where(outbox.c.id == message, outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED)))
         ).first()
         if found is None:
             raise CannotMend(f"message {message} was not given up; `status` names those that were")
         if found.lead_state in ENDED and found.kind != Kind.ERASE:
             raise CannotMend(f"message {message}: its request ended: {found.lead_state}")
+        if found.kind == Kind.CONFIRM and found.lead_state != LeadState.QUARANTINE:
+            raise CannotMend(f"message {message}: its request needs no confirmation any more")
+        if found.kind in WHILE_HELD and found.rank is None:
+            raise CannotMend(f"message {message}: the agency's share in the request ended")
         if found.kind == Kind.PARTNER:
             _hold_again(connection, found.assignment_id, found.lead_id, now)
         again = {"state": Posted.QUEUED, "tries": 0, "next_at": now, "ended_at": None}
