@@ -10,7 +10,7 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import UNTIL_THEN
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Closed, Kind, LeadState, Posted
-from incasso.leads.survey import RANKS, taken_ranks
+from incasso.leads.survey import left, taken_ranks
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
 
@@ -111,8 +111,7 @@ def _hold_again(connection: Connection, share_id: int, lead_id: str, now: dateti
         raise CannotMend(f"the agency's share in the request ended: {share.state}")
     rank = share.rank
     if rank is None:
-        taken = taken_ranks(connection, lead_id)
-        free = [one for one in RANKS if one not in taken]
+        free = left(taken_ranks(connection, lead_id))
         if rounds.room(connection, lead_id)[1] <= 0 or not free:
             raise CannotMend("another agency came in its place")
         rank = free[0]

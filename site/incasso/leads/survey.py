@@ -17,8 +17,6 @@ from incasso.leads.takes import Received
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 
-RANKS = range(1, AT_MOST + 1)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
@@ -61,13 +59,18 @@ def survey(
     )
     inputs["paused"] = {slug: until and until.isoformat() for slug, until in ordered.items()}
     inputs["received"] = {slug: _plain(one) for slug, one in so_far.items()}
-    free = [rank for rank in RANKS if rank not in {one.rank for one in held}]
+    free = left({one.rank for one in held})
     return Survey(routing=routing, inputs=inputs, person=found.person, free_ranks=free)
 
 
 def taken_ranks(connection: Connection, lead_id: str) -> set[int]:
     """Return the places among the three that an agency holds."""
     return {one.rank for one in _shares(connection, lead_id, person=None) if one.rank is not None}
+
+
+def left(taken: Collection[int]) -> list[int]:
+    """Return the places among the three that are not taken."""
+    return [rank for rank in range(1, AT_MOST + 1) if rank not in taken]
 
 
 def _shares(connection: Connection, lead_id: str, person: str | None) -> Sequence[Row[Any]]:
