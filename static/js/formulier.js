@@ -71,6 +71,14 @@ function restore(form) {
   }
 }
 
+/** Give a moment the browser's own picker; what it cannot hold stays as it was typed. */
+function withPicker(control) {
+  const typed = control.value;
+  control.type = "datetime-local";
+  if (control.value === typed) control.step = 15 * 60;
+  else Object.assign(control, { type: "text", value: typed });
+}
+
 function stepped(form) {
   const steps = [...form.querySelectorAll(".groep")];
   const [back, next] = [byId("terug"), byId("verder")];
@@ -144,6 +152,7 @@ function once(form) {
 
 const form = byId("offerte");
 if (form) {
+  form.querySelectorAll("[data-soort=moment]").forEach(withPicker);
   if (form.dataset.ingevuld === undefined) restore(form);
   form.elements.sleutel.value ||= globalThis.crypto?.randomUUID?.() ?? "";
   keep(form);

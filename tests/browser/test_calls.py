@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from answers import SOUND
+from answers import ADVICE, SOUND
 from browser.test_journey import fill
 from playwright.sync_api import Browser, Page, expect
 
@@ -68,3 +68,27 @@ def test_a_call_is_asked_for_step_by_step_and_one_agency_gets_it(page: Page) -> 
     expect(page.locator("ul.bureau").first).to_contain_text(name)
     expect(page.locator("main")).to_contain_text("Je wilt dat een bureau terugbelt.")
     assert SOUND["telefoon"] not in page.locator("main").inner_text()
+
+
+def test_a_moment_is_picked_where_a_script_runs_and_typed_where_none_does(
+    page: Page, plain: Page
+) -> None:
+    for visit, kind in ((page, "datetime-local"), (plain, "text")):
+        visit.goto("/offerte/")
+        for name in BELONGS["adviesgesprek"]:
+            expect(visit.locator(f"[name={name}]")).to_have_attribute("type", kind)
+
+
+def test_a_moment_that_the_picker_cannot_hold_stays_as_it_was_typed(page: Page) -> None:
+    page.route("**/formulier*.js", lambda route: route.abort())
+    page.goto("/offerte/")
+    changed = ADVICE | {"voorstel1": "woensdag om tien uur", "bereik": None, "moment": None}
+    for group in QuoteForm.groups:
+        fill(page, group.names, **changed)
+    page.unroute("**/formulier*.js")
+    page.get_by_role("button", name="Controleer je aanvraag").click()
+    typed, picked = page.locator("#voorstel1"), page.locator("#voorstel2")
+    expect(picked).to_have_attribute("type", "datetime-local")
+    expect(picked).to_have_value(ADVICE["voorstel2"])
+    expect(typed).to_have_attribute("type", "text")
+    expect(typed).to_have_value("woensdag om tien uur")

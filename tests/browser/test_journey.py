@@ -20,8 +20,8 @@ LISTS = ("land", "branche")
 PATIENCE = 20_000  # ms in which a slow machine solves its challenge
 
 
-def fill(page: Page, names: tuple[str, ...], **changed: str) -> None:
-    """Fill fields as a visitor would, with sound answers but for the changed ones."""
+def fill(page: Page, names: tuple[str, ...], **changed: str | None) -> None:
+    """Fill fields as a visitor would, with sound answers but for the changed ones; None is left."""
     for name in names:
         value = changed.get(name, SOUND.get(name))
         if value is None:  # not asked of who wants quotes

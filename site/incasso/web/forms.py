@@ -166,7 +166,8 @@ class QuoteForm(Answered):
     voorstel1 = Proposal(
         "Wanneer kun je praten? Eerste voorstel",
         description="Het gesprek duurt een half uur. Kies werkdagen, tussen 9.00 en 16.30 uur. "
-        "Begin pas over een paar dagen: het bureau moet eerst antwoorden.",
+        "Begin pas over een paar dagen: het bureau moet eerst antwoorden. "
+        "Bijvoorbeeld 2-12-2026 10:00.",
         message="Kies een dag en een tijd voor je eerste voorstel.",
     )
     voorstel2 = Proposal(

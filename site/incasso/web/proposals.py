@@ -29,7 +29,7 @@ class Proposal(ReadField):
             label,
             read_moment,
             validators=[*rules, _can_be_proposed],
-            render_kw={"type": "datetime-local", "step": "900"},
+            render_kw={"data-soort": "moment", "autocomplete": "off"},
             **kwargs,
         )
 
