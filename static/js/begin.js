@@ -1,8 +1,9 @@
-/** Owns when a page's own scripts begin: after the first paint, so that reading never waits for them. */
+/** Owns what comes after the first paint, so that reading never waits: the rest of the page, and its scripts. */
 
 const { begin } = document.querySelector("script[data-begin]").dataset;
 
 function start() {
+  document.documentElement.classList.remove("deels");
   // A module that was asked for twice runs once.
   for (const script of begin.split(" ")) import(script);
 }

@@ -39,7 +39,7 @@ function reckon(amount, due, on, interest) {
 }
 
 function show() {
-  at("veld-procent").hidden = picked("afspraak") === "wet";
+  at("procent").closest(".veld").hidden = picked("afspraak") === "wet";
   const [{ cents }, { day: due }, { day: on }] = ["hoofdsom", "vervaldag", "dag"].map((id) => read(at(id)));
   const chosen = terms(at("telling").value);
   let result = null;

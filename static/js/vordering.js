@@ -69,7 +69,7 @@ function terms(faults) {
 
 async function show() {
   const run = (latest += 1);
-  at("veld-procent").hidden = at("afspraak").value === "wet";
+  at("procent").closest(".veld").hidden = at("afspraak").value === "wet";
   const faults = [];
   const shared = terms(faults);
   const pasted = readRows(at("plak").value);

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Literal
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, expect
 from visitor import ROOT
 
 MEASURE = ROOT / "tests" / "measure"
@@ -27,19 +27,13 @@ SCHEMES: tuple[tuple[Literal["light", "dark"], int, dict[str, Any]], ...] = (
 )
 # The one frame is a message of the local mailbox: a page of its own, where no script may run.
 REVIEWED = ("frame-tested",)
-# What is laid out once one comes near is laid out now, so that every line can be measured.
-UNFOLD = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("* { content-visibility: visible !important }");
-  document.adoptedStyleSheets = [sheet];
-}"""
 HEIGHT = 800
 SIZE = 16  # px of text, unless a visitor sets another
 
 
 def look(page: Page) -> dict[str, list[str]]:
     """Return what each look finds, and leave the page as it was."""
-    page.evaluate(UNFOLD)
+    expect(page.locator("html.deels"), "the rest of the page is laid out").to_have_count(0)
     found = {**axe(page), **_narrow(page), **_enlarged(page)}
     page.set_viewport_size({"width": 360, "height": HEIGHT})
     page.emulate_media(forced_colors="active")
