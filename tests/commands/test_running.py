@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 from answers import answers
 from leads.given import asked, rows
+from visitor import ROOT
 
 from commands.given import ONE, promise, run
 from incasso import wsgi
+from incasso.commands import office, running
 from incasso.leads.ledger import Ledger
 from incasso.leads.spool import Sent, Spool
 from incasso.web.app import utc_now
@@ -45,6 +48,25 @@ def test_a_worker_that_stays_brings_what_is_due_until_it_is_told_to_stop(
     result = run("deliver", "--stay")
     watching.join()
     assert (result.exit_code, result.output) == (0, "Stopped.\n")
+
+
+def test_a_fault_in_a_guide_stops_no_mail_and_no_operator(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = promise(ledger, ONE).ref
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "content", root / "content")
+    for name in ("static", "templates"):
+        (root / name).symlink_to(ROOT / name)
+    (root / "content" / "gidsen" / "wik-staffel.md").write_text("no head at all", "utf-8")
+    for door in (office, running):
+        monkeypatch.setattr(door, "ROOT", root)
+    (tmp_path / "index.html").touch()
+    monkeypatch.setenv("INCASSO_PUBLIC", str(tmp_path))
+    assert "wik-staffel.md" in str(run("serve").exception)
+    assert "0 messages" not in run("deliver").output
+    assert {row["state"] for row in rows(ledger, "outbox")} == {"handed"}
+    assert run("lead", "show", ref).exit_code == 0
 
 
 def test_a_web_server_takes_requests_in_each_of_its_processes(ledger: Ledger) -> None:

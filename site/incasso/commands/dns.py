@@ -9,10 +9,8 @@ import click
 from incasso.commands.notation import JSON, as_json
 from incasso.commands.running import ROOT
 from incasso.leads.dns import DnsRecord, records
-from incasso.local_time import day_of
 from incasso.settings import from_environment
-from incasso.web.app import utc_now
-from incasso.web.shelf import stock
+from incasso.web.shelf import read_rules
 
 
 @click.command(short_help="The records to set for the domain that mail is sent from.")
@@ -20,7 +18,7 @@ from incasso.web.shelf import stock
 def dns(json_: bool) -> None:
     """The records to set for the domain that mail is sent from, each with its reason."""
     settings = from_environment(os.environ, ROOT)
-    names = stock(settings, day_of(utc_now())).portal.mail
+    names = read_rules(settings).portal.mail
     found = records(names, settings.mail.host if settings.mail else None)
     click.echo(as_json(found) if json_ else "\n".join(_told(found)))
 

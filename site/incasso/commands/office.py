@@ -11,10 +11,9 @@ from incasso.commands.running import ROOT, spool_of
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend
 from incasso.leads.rounds import House
-from incasso.local_time import day_of
 from incasso.settings import Settings, from_environment
 from incasso.web.app import utc_now
-from incasso.web.shelf import Shelf, stock
+from incasso.web.shelf import read_rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +21,6 @@ class Office:
     """What these commands work with."""
 
     settings: Settings
-    shelf: Shelf
     ledger: Ledger
     house: House
 
@@ -31,14 +29,14 @@ class Office:
 def office() -> Iterator[Office]:
     """Open the ledger and the agencies' files; what cannot be mended is told in words."""
     settings = from_environment(os.environ, ROOT)
-    shelf = stock(settings, day_of(utc_now()))
+    rules = read_rules(settings)
     ledger = Ledger(settings.database_url)
     try:
         ledger.prepare()
-        house = House(partners=shelf.partners, portal=shelf.portal)
+        house = House(partners=rules.partners, portal=rules.portal)
         # So that nothing of a person is missing from what is exported or erased.
         spool_of(settings).bring_in(ledger, house, utc_now())
-        yield Office(settings=settings, shelf=shelf, ledger=ledger, house=house)
+        yield Office(settings=settings, ledger=ledger, house=house)
     except CannotMend as error:
         raise click.ClickException(str(error)) from error
     finally:

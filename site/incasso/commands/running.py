@@ -27,7 +27,7 @@ from incasso.web.app import create_app, utc_now
 from incasso.web.links import address_maker, keys
 from incasso.web.logs import visible
 from incasso.web.serve import serve as serve_until_stopped
-from incasso.web.shelf import Shelf, stock
+from incasso.web.shelf import Rules, Shelf, read_rules, stock
 
 ROOT = Path(__file__).parent.parent.parent.parent
 NEEDS_A_PERSON = 2
@@ -60,9 +60,9 @@ def serve(port: int | None) -> None:
 def deliver(stay: bool) -> None:
     """Bring every message that is due, once; for a timer. Several may do so at the same time."""
     settings = from_environment(os.environ, ROOT)
-    shelf = stock(settings, day_of(utc_now()))
+    rules = read_rules(settings)
     with closing(Ledger(settings.database_url)) as ledger:
-        worker = _worker(settings, shelf, ledger)
+        worker = _worker(settings, rules, ledger)
         if stay:
             # A worker that finds no database waits for it.
             with suppress(StoreUnavailable):
@@ -129,15 +129,15 @@ def _line(stuck: Stuck) -> str:
     return f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}: {reply}"
 
 
-def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
-    sender = shelf.portal.mail.sender
+def _worker(settings: Settings, rules: Rules, ledger: Ledger) -> Worker:
+    sender = rules.portal.mail.sender
     post: Post = LocalPost(folder=settings.postbus, sender=sender)
     if settings.mail:
         post = SmtpPost(server=settings.mail, sender=sender, bounces=bool(settings.bounces))
-    site = settings.address or shelf.portal.address
+    site = settings.address or rules.portal.address
     writer = Writer(
-        portal=shelf.portal,
-        law=shelf.law,
+        portal=rules.portal,
+        law=rules.law,
         templates=environment(settings.templates),
         link=address_maker(settings.secret_key, site),
     )
@@ -145,12 +145,12 @@ def _worker(settings: Settings, shelf: Shelf, ledger: Ledger) -> Worker:
         ledger=ledger,
         writer=writer,
         post=post,
-        addresses=settings.partner_addresses(partner.slug for partner in shelf.partners),
-        partners=shelf.partners,
+        addresses=settings.partner_addresses(partner.slug for partner in rules.partners),
+        partners=rules.partners,
         clock=utc_now,
         bounces=settings.bounces,
-        hooks=Hooks(by_slug=settings.hooks_of(one.slug for one in shelf.partners if one.webhook)),
-        alarm=Alarm(ledger=ledger, post=post, portal=shelf.portal),
+        hooks=Hooks(by_slug=settings.hooks_of(one.slug for one in rules.partners if one.webhook)),
+        alarm=Alarm(ledger=ledger, post=post, portal=rules.portal),
         spool=spool_of(settings),
     )
 

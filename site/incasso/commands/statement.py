@@ -14,6 +14,7 @@ from incasso.leads.statement import Line, Statement, statement
 from incasso.local_time import day_of, local
 from incasso.templating import environment
 from incasso.web.app import utc_now
+from incasso.web.assets import Assets
 
 HEADS = ("aanvraag", "vraag", "aangeboden", "geantwoord", "stand", "telt mee", "prijs")
 
@@ -93,7 +94,7 @@ def _page(here: Office, found: Statement) -> str:
     drawn = environment(here.settings.templates).get_template("print/afrekening.html")
     return drawn.render(
         portal=here.house.portal,
-        css=here.shelf.assets.css(),
+        css=Assets(folder=here.settings.static).css(),
         found=found,
         month=f"{MONTHS[found.month.month - 1]} {found.month.year}",
         made_at=utc_now(),

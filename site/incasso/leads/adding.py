@@ -11,7 +11,7 @@ from incasso.leads.offer import Offer, offers
 from incasso.leads.quote_request import Wish
 from incasso.leads.rounds import House
 from incasso.leads.states import Kind, LeadState
-from incasso.leads.survey import survey, taken_ranks
+from incasso.leads.survey import holders, survey
 from incasso.leads.tables import assignment, consent, lead
 from incasso.leads.trail import Actor, Verb, note
 from incasso.partners.partner import Partner
@@ -87,4 +87,4 @@ def _free(connection: Connection, lead_id: str) -> int:
     ).first()
     if found is None or found.state not in OPEN or found.answers is None:
         return 0
-    return Wish(found.wish).places - len(taken_ranks(connection, lead_id))
+    return Wish(found.wish).places - len(holders(connection, lead_id))

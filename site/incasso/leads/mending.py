@@ -8,9 +8,10 @@ from sqlalchemy import Connection, select, update
 from incasso.leads import rounds
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import UNTIL_THEN
+from incasso.leads.offer import Offer
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Closed, Kind, LeadState, Posted
-from incasso.leads.survey import left, taken_ranks
+from incasso.leads.survey import holders, left
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
 
@@ -111,9 +112,12 @@ def _hold_again(connection: Connection, share_id: int, lead_id: str, now: dateti
         raise CannotMend(f"the agency's share in the request ended: {share.state}")
     rank = share.rank
     if rank is None:
-        free = left(taken_ranks(connection, lead_id))
+        others = holders(connection, lead_id)
+        free = left({one.rank for one in others})
         if rounds.room(connection, lead_id)[1] <= 0 or not free:
             raise CannotMend("another agency came in its place")
+        if others and any(Offer(**one.offer).alone for one in (share, *others)):
+            raise CannotMend("another agency has it, and one of the two wants to be the only one")
         rank = free[0]
     values = {"state": AssignmentState.PROMISED, "rank": rank, "since": now}
     connection.execute(update(assignment).where(assignment.c.id == share_id).values(values))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, exists, or_, select, update
 
 from incasso.leads.quote_request import QuoteRequest, Wish
-from incasso.leads.states import LeadState
 from incasso.leads.tables import assignment, lead
 
 # Within this, one person's second request is told what the first one was.
@@ -32,8 +31,7 @@ def earlier(connection: Connection, person: str, wish: Wish, now: datetime) -> s
     held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
     found: str | None = connection.scalar(
         select(lead.c.id)
-        .where(lead.c.person == person, lead.c.wish == wish)
-        .where(lead.c.state == LeadState.ROUTED, held)
+        .where(lead.c.person == person, lead.c.wish == wish, held)
         .order_by(lead.c.created_at.desc())
     )
     return found

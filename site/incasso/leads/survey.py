@@ -63,9 +63,10 @@ def survey(
     return Survey(routing=routing, inputs=inputs, person=found.person, free_ranks=free)
 
 
-def taken_ranks(connection: Connection, lead_id: str) -> set[int]:
-    """Return the places among the three that an agency holds."""
-    return {one.rank for one in _shares(connection, lead_id, person=None) if one.rank is not None}
+def holders(connection: Connection, lead_id: str) -> Sequence[Row[Any]]:
+    """Return the `rank` and `offer` of each agency that holds the request."""
+    shares = _shares(connection, lead_id, person=None)
+    return [one for one in shares if one.rank is not None]
 
 
 def left(taken: Collection[int]) -> list[int]:

@@ -32,13 +32,19 @@ TABLE = "site/incasso/law/parameters.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shelf:
-    """Everything a page can show on `day`."""
+class Rules:
+    """What requests are handled by; what authors write does not touch it."""
 
-    day: date
     portal: Portal
     law: Law
     partners: tuple[Partner, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf(Rules):
+    """Everything a page can show on `day`."""
+
+    day: date
     guides: tuple[Guide, ...]
     texts: tuple[Text, ...]
     assets: Assets
@@ -76,6 +82,15 @@ def read_law() -> Law:
     return parameters.parse(LAW.read_text("utf-8"), TABLE)
 
 
+def read_rules(settings: Settings) -> Rules:
+    """Read what requests are handled by. Raises `Mistakes`."""
+    faults: list[Mistake] = []
+    portal, law, partners = _rules(settings.content, faults)
+    if portal is None or law is None or partners is None:
+        raise Mistakes(faults)
+    return Rules(portal=portal, law=law, partners=partners)
+
+
 def stock(settings: Settings, day: date) -> Shelf:
     """Read all content.
 
@@ -84,9 +99,7 @@ def stock(settings: Settings, day: date) -> Shelf:
     """
     faults: list[Mistake] = []
     content = settings.content
-    portal = _kept(lambda: _portal(content / "portal.toml"), faults)
-    law = _kept(read_law, faults)
-    partners = _kept(lambda: partner_file.read_all(_files(content / "partners", "toml")), faults)
+    portal, law, partners = _rules(content, faults)
     if portal is None or law is None:
         raise Mistakes(faults)
     writing = writing_on(law, day, portal)
@@ -117,6 +130,15 @@ def writing_on(law: Law, day: date, portal: Portal) -> Writing:
     env = text_environment()
     env.filters.update(FILTERS)
     return Writing(env=env, desk=lambda: Desk(law, day, portal), watch=Watch(law.on(day)))
+
+
+def _rules(
+    content: Path, faults: list[Mistake]
+) -> tuple[Portal | None, Law | None, tuple[Partner, ...] | None]:
+    portal = _kept(lambda: _portal(content / "portal.toml"), faults)
+    law = _kept(read_law, faults)
+    partners = _kept(lambda: partner_file.read_all(_files(content / "partners", "toml")), faults)
+    return portal, law, partners
 
 
 def _portal(path: Path) -> Portal:
