@@ -87,6 +87,7 @@ def test_after_twelve_tries_a_message_is_given_up(
     assert worker.deliver_due() == 0
     row = partner_row(ledger)
     assert (row["state"], row["tries"], row["reply"]) == ("dead", 12, "451 no")
+    assert row["ended_at"] == clock.now - timedelta(days=30)
     assert state_of(ledger, lead_id) == "Niet bezorgd"
     assert sum(DELAYS, timedelta()) > timedelta(hours=75)
 

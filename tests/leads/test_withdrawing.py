@@ -15,7 +15,7 @@ from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.leads.status import asked as status_of
 from incasso.leads.withdrawing import erase, withdraw
-from leads.given import DAY, NOON, PARTNERS, PORTAL, FakePost, asked, held, rows
+from leads.given import DAY, NOON, PARTNERS, PORTAL, FakePost, asked, held, partner, rows
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
@@ -83,6 +83,16 @@ def test_nobody_comes_in_the_place_of_one_that_the_asker_withdrew(
     share = next(row["id"] for row in rows(ledger, "assignment") if row["partner"] == TWO)
     answer(ledger, share, Answer.DECLINE, HOUSE, LATER, Declined.OTHER)
     assert len(states(ledger)) == 3
+
+
+def test_the_place_of_one_that_was_withdrawn_is_free_for_nobody(ledger: Ledger) -> None:
+    house = House(partners=tuple(map(partner, "abcd")), portal=PORTAL)
+    given = asked(), "ab", house.partners, ledger, NOON
+    lead_id = accept(*given, consent="Ja.", portal=PORTAL, reserves="cd").lead_id
+    assert withdraw(ledger, lead_id, house, LATER, "a")
+    (other,) = (one["id"] for one in rows(ledger, "assignment") if one["partner"] == "b")
+    answer(ledger, other, Answer.DECLINE, house, LATER, Declined.OTHER)
+    assert len([one for one in rows(ledger, "assignment") if one["rank"]]) == 1
 
 
 def test_all_of_it_ends_the_request(ledger: Ledger, worker: Worker, lead_id: str) -> None:
