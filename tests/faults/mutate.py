@@ -22,7 +22,8 @@ from visitor import ROOT
 GROUND = Path(os.environ.get("GROUND", ROOT / "var" / "mutants"))
 BIN = Path(sys.executable).parent
 GUARD = ("web/confirming", "web/guard", "web/links", "web/proof")
-TESTS = ("tests/leads", "tests/commands", *(f"tests/{one.replace('/', '/test_')}.py" for one in GUARD))
+GUARDING = (f"tests/{one.replace('/', '/test_')}.py" for one in GUARD)
+TESTS = ("tests/leads", "tests/commands", *GUARDING)
 LEAST = 90
 NONE, SKIPPED = "no mutant is called so", 34
 LEFT = {"", "not checked", "skipped"}
