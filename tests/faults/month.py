@@ -180,7 +180,10 @@ class Month:
             self.watch.wrong += [f"trail {one.sequence}: {one.what}" for one in broken(connection)]
         self.people.gone |= {form.mark for form in self.people.forms}
         self.clock.forward(timedelta(days=PORTAL.retention.days))
-        self._deliver()
+        for _ in range(2):  # the file is written anew once a day, before or after the erasing
+            self._deliver()
+        if self.watch.swept != self.people.gone:
+            raise Broken("the file was not written anew after the last erasing")
 
     def _deliver(self) -> None:
         self.course.append("deliver")

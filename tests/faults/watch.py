@@ -18,6 +18,9 @@ AFTER = {
     **{end: {end} for end in must_hold.FINAL},
 }
 
+# Where a database file says it.
+USER_VERSION = slice(60, 64)
+
 
 @dataclass(kw_only=True)
 class Watch:
@@ -33,7 +36,9 @@ class Watch:
     wrong: list[str] = field(default_factory=list)
     answered: dict[int, str] = field(default_factory=dict)
     day: date | None = None
-    gone: int = 0
+    gone: frozenset[str] = frozenset()
+    swept: frozenset[str] = frozenset()
+    version: int = 0
 
     def look(self, *, whole: bool = False) -> list[str]:
         """Return what does not hold: of what changed, or of all when `whole`."""
@@ -67,9 +72,18 @@ class Watch:
                 self.answered[share.id] = share.state
 
     def _traces(self, whole: bool) -> Iterator[str]:
-        """Look for what was erased: just after, and once a day."""
-        gone, before = self.people.gone, self.gone
-        self.gone = len(gone)
+        """Look for what was erased: just after, and once a day.
+
+        No row holds it from then on, and no byte of the file once that was written anew.
+        """
+        before, self.gone = self.gone, frozenset(self.people.gone)
+        with self.database.open("rb") as file:
+            head = file.read(USER_VERSION.stop)
+        version = int.from_bytes(head[USER_VERSION])
+        if version != self.version:
+            self.version, self.swept = version, before
         if whole or self.gone > before:
             held = b"".join(path.read_bytes() for path in self.database.parent.glob("*.sqlite3*"))
-            yield from (f"a trace of {mark}" for mark in gone if mark.encode() in held)
+            live = self.sight.live(self.database.with_suffix(".live"))
+            yield from (f"a row with {mark}" for mark in self.gone if mark.encode() in live)
+            yield from (f"a trace of {mark}" for mark in self.swept if mark.encode() in held)

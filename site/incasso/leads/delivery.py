@@ -24,6 +24,7 @@ from incasso.leads.retention import forget_due
 from incasso.leads.rounds import House
 from incasso.leads.spool import Spool
 from incasso.leads.states import Kind
+from incasso.leads.sweeping import sweep
 from incasso.leads.webhooks import Hooks
 from incasso.partners.partner import Partner
 
@@ -117,6 +118,7 @@ class Worker:
             may_send = not self.breaker.holds(now)
             found = [*needs(self.ledger, self.writer.law, now), *spooled(left)]
             self.alarm.sound(found, now, may_send=may_send)
+        sweep(self.ledger, now)
 
     def run(self, stop: threading.Event) -> None:
         """Bring what is due until `stop` is set; a message in hand is finished first.
