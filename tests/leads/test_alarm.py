@@ -189,6 +189,7 @@ def test_without_a_database_the_operator_hears_of_it_once_an_hour(
         clock.forward(passed)
         alarm.sound([database_away(clock())], clock())
         assert told(post) == ["The database does not answer"] * sent
+        assert "alarm: The database does not answer (1)" in caplog.text
     clock.forward(QUIET)
     post.answers = [Away("gone")]
     alarm.sound([database_away(clock())], clock())

@@ -104,6 +104,25 @@ def test_a_refusal_is_final_and_is_not_tried_again(
     assert partner_row(ledger)["reply"] == "550 no"
 
 
+def test_what_is_due_longest_goes_first(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    post.fails(1)
+    assert worker.deliver_one()
+    (first,) = (row for row in rows(ledger, "outbox") if row["tries"])
+    clock.forward(timedelta(seconds=1))
+    other = promise(ledger, text="Een andere zaak.")
+    clock.forward(DELAYS[0] * 2)
+    worker.deliver_one()
+    worker.deliver_one()
+    waiting = {row["id"] for row in rows(ledger, "outbox") if row["state"] == "queued"}
+    assert first["id"] in waiting and other
+    while worker.deliver_one():
+        pass
+    assert post.sent[-1][1]["Message-ID"] == first["message_id"]
+
+
 def test_a_worker_that_dies_leaves_its_message_to_the_next(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:

@@ -1,5 +1,6 @@
 """Every kind of message after the first ones: what it says, and what it never says."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -7,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from visitor import ROOT
 
 from incasso.leads import outbox
 from incasso.leads.accept import accept
@@ -36,6 +38,8 @@ from leads.given import (
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
+READ = ROOT / "tests" / "cases" / "letters.txt"
+WORDS = "Zoë’s Zaak"
 HOSTILE = '"<b>Kwaad</b>" https://kwaad.example/ {{ 7 * 7 }}'
 STARTS = {
     "Je aanvraag": Kind.ASKER,
@@ -56,8 +60,15 @@ STARTS = {
 
 @pytest.fixture
 def sent(ledger: Ledger, worker: Worker, post: FakePost, clock: Clock) -> dict[Kind, EmailMessage]:
-    """One message of each kind, from a request in which everything happens."""
-    request = asked(name=HOSTILE, company=HOSTILE, text=HOSTILE)
+    """One message of each kind."""
+    return everything_happens(ledger, worker, post, clock, HOSTILE)
+
+
+def everything_happens(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock, typed: str
+) -> dict[Kind, EmailMessage]:
+    """Let all happen to a request in which `typed` stands, and return a message of each kind."""
+    request = asked(name=typed, company=typed, text=typed)
     ticked = {ONE, TWO, "voorbeeldgerechtsdeurwaarders"}
     receipt = accept(request, ticked, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
     stranger = Sender(secret="geheim", address="", proof=None)
@@ -66,7 +77,7 @@ def sent(ledger: Ledger, worker: Worker, post: FakePost, clock: Clock) -> dict[K
     call = replace(request, wish=Wish.ADVICE, moments=MOMENTS)
     asks = accept(call, {ONE}, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
     agreed = next(row for row in rows(ledger, "assignment") if row["lead_id"] == asks.lead_id)
-    third_time = replace(request, text=f"{HOSTILE} Nog een.")
+    third_time = replace(request, text=f"{typed} Nog een.")
     more = accept(third_time, {ONE}, PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
     assert add(ledger, more.lead_id, {TWO}, HOUSE, NOON, "Die ook.")
     worker.deliver_due()
@@ -106,6 +117,28 @@ def html(message: EmailMessage) -> LexborHTMLParser:
 def test_every_kind_of_message_is_written(sent: dict[Kind, EmailMessage]) -> None:
     # A webhook is no mail.
     assert set(sent) == set(Kind) - {Kind.WEBHOOK}
+
+
+def test_every_word_is_as_it_was_read_before(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    """Read what changed in tests/cases/letters.txt; LETTERS=write writes it anew."""
+    sent = everything_happens(ledger, worker, post, clock, WORDS)
+    letters = (f"== {kind}\n{one['Subject']}\n\n{plain(one)}" for kind, one in sorted(sent.items()))
+    found = _steady("\n".join(letters), ledger).replace("\r\n", "\n")
+    if os.environ.get("LETTERS") == "write":
+        READ.write_text(found, "utf-8")
+    assert found == READ.read_text("utf-8")
+
+
+def _steady(text: str, ledger: Ledger) -> str:
+    """Return the text with what is drawn by lot made the same each time."""
+    leads = sorted(
+        rows(ledger, "lead"), key=lambda one: (one["created_at"], one["answers"]["text"])
+    )
+    for number, one in enumerate(leads):
+        text = text.replace(one["ref"], f"REF{number}").replace(one["id"], f"ID{number}")
+    return text
 
 
 def test_each_is_whole_as_text_and_as_html(sent: dict[Kind, EmailMessage]) -> None:

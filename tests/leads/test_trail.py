@@ -72,7 +72,7 @@ def test_all_that_is_done_to_a_request_stands_there_in_its_order(
 def test_what_failed_and_what_time_ended_stands_there_too(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:
-    promise(ledger)
+    lead_id = promise(ledger)
     post.fails(1, code=550)
     worker.deliver_due()
     assert ("worker", "refused") in noted(ledger)
@@ -80,6 +80,7 @@ def test_what_failed_and_what_time_ended_stands_there_too(
     clock.forward(timedelta(days=4))
     worker.keep_time()
     assert ("worker", "expired") in noted(ledger)
+    assert all(row["lead_id"] == lead_id for row in rows(ledger, "event"))
     post.fails(100)
     for _ in range(14):
         clock.forward(timedelta(days=2))
