@@ -133,9 +133,7 @@ def test_every_word_is_as_it_was_read_before(
 
 def _steady(text: str, ledger: Ledger) -> str:
     """Return the text with what is drawn by lot made the same each time."""
-    leads = sorted(
-        rows(ledger, "lead"), key=lambda one: (one["created_at"], one["answers"]["text"])
-    )
+    leads = sorted(rows(ledger, "lead"), key=lambda one: (one["wish"], one["answers"]["text"]))
     for number, one in enumerate(leads):
         text = text.replace(one["ref"], f"REF{number}").replace(one["id"], f"ID{number}")
     return text
