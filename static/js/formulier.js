@@ -90,6 +90,7 @@ function stepped(form) {
   function show(number) {
     now = number;
     steps.forEach((step, n) => { step.hidden = n !== now; });
+    steps[now].querySelectorAll("[data-soort=moment][type=text]").forEach(withPicker);
     back.hidden = now === 0;
     next.hidden = now === steps.length - 1;
     send.hidden = !next.hidden;
@@ -152,7 +153,6 @@ function once(form) {
 
 const form = byId("offerte");
 if (form) {
-  form.querySelectorAll("[data-soort=moment]").forEach(withPicker);
   if (form.dataset.ingevuld === undefined) restore(form);
   form.elements.sleutel.value ||= globalThis.crypto?.randomUUID?.() ?? "";
   keep(form);

@@ -74,7 +74,7 @@ def test_a_moment_is_picked_where_a_script_runs_and_typed_where_none_does(
     page: Page, plain: Page
 ) -> None:
     for visit, kind in ((page, "datetime-local"), (plain, "text")):
-        visit.goto("/offerte/")
+        visit.goto(f"/offerte/#groep-{QuoteForm.groups.index(CONTACT) + 1}")
         for name in BELONGS["adviesgesprek"]:
             expect(visit.locator(f"[name={name}]")).to_have_attribute("type", kind)
 
