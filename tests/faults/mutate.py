@@ -4,7 +4,7 @@ make mutate                       every module, many hours on two cores
 make mutate ONLY=leads/routing    one module
 make mutate ONLY=leads/routing SHOW=1   and the mutants that no test finds
 make mutate ONLY=web/links TESTS=tests/web/test_links.py   by these tests alone: quick
-make mutate SAMPLE=400 SEED=1     so many of all mutants, drawn by chance: an hour
+make mutate SAMPLE=400 SEED=1     so many of all mutants, drawn by chance: half an hour
 """
 
 import json
@@ -120,6 +120,8 @@ def _tell(told: str) -> int:
             by_module[name.rpartition(".")[0]][status] += 1
             if status not in FOUND and os.environ.get("SHOW"):
                 sys.stdout.write(f"{status}: {name}\n")
+    if not by_module:
+        sys.exit(f"no mutant was tried; {GROUND / 'log'} says why")
     low = 0
     by_module["all of these"] = sum(by_module.values(), Counter())
     for module, statuses in sorted(by_module.items()):

@@ -112,12 +112,12 @@ def test_what_is_due_longest_goes_first(
     assert worker.deliver_one()
     (first,) = (row for row in rows(ledger, "outbox") if row["tries"])
     clock.forward(timedelta(seconds=1))
-    other = promise(ledger, text="Een andere zaak.")
+    promise(ledger, text="Een andere zaak.")
     clock.forward(DELAYS[0] * 2)
     worker.deliver_one()
     worker.deliver_one()
     waiting = {row["id"] for row in rows(ledger, "outbox") if row["state"] == "queued"}
-    assert first["id"] in waiting and other
+    assert first["id"] in waiting
     while worker.deliver_one():
         pass
     assert post.sent[-1][1]["Message-ID"] == first["message_id"]

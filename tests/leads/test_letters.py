@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from visitor import ROOT
 
 from incasso.leads import outbox
 from incasso.leads.accept import accept
@@ -38,7 +38,7 @@ from leads.given import (
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
-READ = ROOT / "tests" / "cases" / "letters.txt"
+READ = Path(__file__).with_name("letters.txt")
 WORDS = "Zoë’s Zaak"
 HOSTILE = '"<b>Kwaad</b>" https://kwaad.example/ {{ 7 * 7 }}'
 STARTS = {
@@ -122,7 +122,7 @@ def test_every_kind_of_message_is_written(sent: dict[Kind, EmailMessage]) -> Non
 def test_every_word_is_as_it_was_read_before(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:
-    """Read what changed in tests/cases/letters.txt; LETTERS=write writes it anew."""
+    """Read what changed in letters.txt; LETTERS=write writes it anew."""
     sent = everything_happens(ledger, worker, post, clock, WORDS)
     letters = (f"== {kind}\n{one['Subject']}\n\n{plain(one)}" for kind, one in sorted(sent.items()))
     found = _steady("\n".join(letters), ledger).replace("\r\n", "\n")

@@ -101,7 +101,7 @@ class _Furniture(Extension):
 
 
 class _Later(Treeprocessor):
-    """All from the second heading on goes in one box, laid out by a browser when it comes near."""
+    """All from the second heading on goes in one box, laid out after the first screen."""
 
     def run(self, root: Element) -> None:
         children = list(root)

@@ -94,8 +94,8 @@ class Worker:
     def keep_time(self) -> None:
         """Forget what must be forgotten, remind who is late, end what was not answered.
 
-        And read what came back, record what waited for the database, and tell the operator what
-        needs a person.
+        And read what came back, record what waited for the database, tell the operator what needs
+        a person, and sweep out what was erased.
 
         Raises:
             StoreUnavailable: the database fails; the next call does the rest.

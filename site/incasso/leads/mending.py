@@ -8,10 +8,9 @@ from sqlalchemy import Connection, select, update
 from incasso.leads import rounds
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import UNTIL_THEN
-from incasso.leads.offer import Offer
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Closed, Kind, LeadState, Posted
-from incasso.leads.survey import holders, left
+from incasso.leads.survey import holders, left, one_is_alone
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
 
@@ -116,7 +115,7 @@ def _hold_again(connection: Connection, share_id: int, lead_id: str, now: dateti
         free = left({one.rank for one in others})
         if rounds.room(connection, lead_id)[1] <= 0 or not free:
             raise CannotMend("another agency came in its place")
-        if others and any(Offer(**one.offer).alone for one in (share, *others)):
+        if others and one_is_alone([share, *others]):
             raise CannotMend("another agency has it, and one of the two wants to be the only one")
         rank = free[0]
     values = {"state": AssignmentState.PROMISED, "rank": rank, "since": now}

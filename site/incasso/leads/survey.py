@@ -43,7 +43,7 @@ def survey(
     ).one()
     shares = _shares(connection, lead_id, found.person)
     held = [one for one in shares if one.lead_id == lead_id and one.rank is not None]
-    if any(Offer(**one.offer).alone for one in held):
+    if one_is_alone(held):
         places = 0
     so_far = counted(connection, partners, now)
     ordered = last_days(connection, day_of(now))
@@ -67,6 +67,11 @@ def holders(connection: Connection, lead_id: str) -> Sequence[Row[Any]]:
     """Return the `rank` and `offer` of each agency that holds the request."""
     shares = _shares(connection, lead_id, person=None)
     return [one for one in shares if one.rank is not None]
+
+
+def one_is_alone(shares: Sequence[Row[Any]]) -> bool:
+    """Tell whether any of these agencies wants to be the only one."""
+    return any(Offer(**one.offer).alone for one in shares)
 
 
 def left(taken: Collection[int]) -> list[int]:
