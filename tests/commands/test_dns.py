@@ -1,10 +1,12 @@
 """The records that the mail domain needs."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from golden import as_read
 from leads.given import PORTAL
 
 from incasso.__main__ import cli
@@ -30,6 +32,12 @@ def test_each_record_is_of_the_senders_domain_and_has_its_reason() -> None:
 @pytest.mark.parametrize("host", [None, "localhost", "127.0.0.1"])
 def test_a_server_that_the_world_does_not_see_is_left_open(host: str | None) -> None:
     assert f"a:<mail.{DOMAIN}>" in records(PORTAL.mail, host)[0].value
+
+
+def test_every_word_is_as_it_was_read_before() -> None:
+    found = records(replace(PORTAL.mail, sender="Aanvraag@Incasso.EXAMPLE"), "mail.relay.example")
+    told = (f"{one}\n" for one in found)
+    as_read(Path(__file__).with_name("dns.txt"), "".join(told))
 
 
 def test_they_are_printed_for_people_and_for_scripts(

@@ -4,18 +4,22 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from golden import as_read
 
 from incasso.leads.accept import accept
 from incasso.leads.alarm import AGAIN, QUIET, Alarm
 from incasso.leads.delivery import Worker
+from incasso.leads.health import END_WITHIN
 from incasso.leads.ledger import Ledger
-from incasso.leads.needs import NAMED_AT_MOST, WAITS_AT_MOST, Need, database_away, needs
+from incasso.leads.needs import NAMED_AT_MOST, WAITS_AT_MOST, Need, database_away, needs, spooled
+from incasso.leads.pauses import EVERYBODY, order
 from incasso.leads.post import Away, Refused, TryLater
 from leads.given import LAW, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
 
-ONE = "voorbeeldincasso-noord"
+ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
 MINUTE = timedelta(minutes=1)
 
 
@@ -102,6 +106,30 @@ def test_what_needs_a_person_is_told(
     for _ in range(3):
         worker.keep_time()
     assert [one for one in told(post) if one == expected] == [expected]
+
+
+def test_every_word_is_as_it_was_read_before(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    found = [database_away(clock()), *spooled(["one.json"]), *spooled([])]
+    given_up(ledger, worker, post, clock)
+    promise(ledger, text="Een zaak zonder bureau.")
+    lost = promise(ledger, TWO, text="Een zaak zonder besluit.")
+    post.answers = [TryLater("451")] * 9
+    worker.deliver_due()
+    with ledger.writing() as connection:
+        for table in ("outbox", "assignment", "decision"):
+            which = f"SELECT id FROM lead WHERE ref = '{lost}'"
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE lead_id = ({which})")
+        connection.exec_driver_sql("UPDATE event SET facts = '{}' WHERE sequence = 2")
+    clock.forward(END_WITHIN)
+    found += needs(ledger, LAW, clock())
+    order(ledger, EVERYBODY, clock())
+    found += needs(ledger, LAW, clock() + timedelta(days=365))
+    told = "".join(f"== {one.kind}\n{one.text()}\n\n" for one in found)
+    for row in rows(ledger, "lead"):
+        told = told.replace(row["ref"], "REF")
+    as_read(Path(__file__).with_name("alarms.txt"), told)
 
 
 def test_an_alarm_names_nobody_and_says_what_to_do(

@@ -1,6 +1,5 @@
 """Every kind of message after the first ones: what it says, and what it never says."""
 
-import os
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -8,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from golden import as_read
 from selectolax.lexbor import LexborHTMLParser
 
 from incasso.leads import outbox
@@ -122,13 +122,9 @@ def test_every_kind_of_message_is_written(sent: dict[Kind, EmailMessage]) -> Non
 def test_every_word_is_as_it_was_read_before(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:
-    """Read what changed in letters.txt; LETTERS=write writes it anew."""
     sent = everything_happens(ledger, worker, post, clock, WORDS)
     letters = (f"== {kind}\n{one['Subject']}\n\n{plain(one)}" for kind, one in sorted(sent.items()))
-    found = _steady("\n".join(letters), ledger).replace("\r\n", "\n")
-    if os.environ.get("LETTERS") == "write":
-        READ.write_text(found, "utf-8")
-    assert found == READ.read_text("utf-8")
+    as_read(READ, _steady("\n".join(letters), ledger))
 
 
 def _steady(text: str, ledger: Ledger) -> str:
