@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
+from golden import as_read
 from icalendar import Calendar
 
 from incasso.leads import outbox
@@ -204,6 +206,24 @@ def test_a_withdrawn_call_leaves_both_calendars(
     )
     assert {facts(one) for one in called_off.values()} == {("CANCEL", "CANCELLED", 2)}
     assert len(events(about(post, "Ingetrokken"))) == agreed
+
+
+def test_every_line_is_as_it_was_read_before(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock, lead_id: str
+) -> None:
+    agree(ledger)
+    clock.forward(timedelta(hours=1))
+    worker.deliver_due()
+    withdraw(ledger, lead_id, HOUSE, clock())
+    worker.deliver_due()
+    files = (
+        f"== {to.partition('@')[0]} {part.get_filename()}\n{part.get_content()}"
+        for to, message in post.sent
+        for part in read(message).iter_attachments()
+    )
+    told = "\n".join(sorted(files)).replace(lead_id, "LEAD")
+    told = told.replace(rows(ledger, "lead")[0]["ref"], "REF")
+    as_read(Path(__file__).with_name("calendars.txt"), told)
 
 
 def test_an_agency_that_declines_loses_the_proposals(
