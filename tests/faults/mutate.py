@@ -37,7 +37,7 @@ also_copy = ["content", "templates", "static", "docs", "site", "requirements.txt
 pytest_add_cli_args_test_selection = [{tests}]
 pytest_add_cli_args = [
     "-p", "no:cacheprovider", "-p", "few_examples", "-n", "0", "-W", "default",
-    "-k", "not postgresql",
+    "-k", "not postgresql or test_backups or test_ledger",
 ]
 timeout_constant = 5.0
 """

@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from postgresql import Cluster
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
@@ -125,3 +126,39 @@ def test_a_server_that_does_not_answer_is_unavailable(
     nowhere = Ledger("postgresql://nobody@/x?host=/nowhere")
     with pytest.raises(StoreUnavailable, match="No such file"):
         nowhere.prepare()
+
+
+def test_a_process_that_hangs_in_postgresql_is_not_waited_for(cluster: Cluster) -> None:
+    with closing(Ledger(cluster.url("empty"))) as ledger, ledger.reading() as connection:
+        set_to = {
+            name: connection.exec_driver_sql(f"SHOW {name}").scalar()
+            for name in ("timezone", "lock_timeout", "idle_in_transaction_session_timeout")
+        }
+        assert list(set_to.values()) == ["UTC", "10s", "30s"]
+        assert (
+            connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "repeatable read"
+        )
+        assert connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+
+
+def test_in_postgresql_writers_wait_for_each_other_and_readers_for_nobody(cluster: Cluster) -> None:
+    locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    with closing(Ledger(cluster.url("empty"))) as ledger:
+        for door, held in ((ledger.writing, 1), (ledger.reading, 0)):
+            with door() as connection:
+                assert connection.exec_driver_sql(locks).scalar() == held
+
+
+def test_a_connection_that_the_server_closed_is_made_anew(cluster: Cluster) -> None:
+    with closing(Ledger(cluster.url("empty"))) as ledger:
+        with ledger.reading() as connection:
+            mine = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        with closing(Ledger(cluster.url("empty"))) as other, other.writing() as connection:
+            assert connection.exec_driver_sql(f"SELECT pg_terminate_backend({mine}, 5000)").scalar()
+        with ledger.reading() as connection:
+            assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != mine
+
+
+def test_sqlite_overwrites_what_is_erased(database: str) -> None:
+    with closing(Ledger(database)) as ledger, ledger.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
