@@ -1,8 +1,10 @@
 """The drill: a copy made while in use comes back equal, and nothing leaves until a person says."""
 
 import re
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +196,37 @@ def test_postgresql_without_its_programs_is_told_in_words(
     with pytest.raises(CannotKeep, match=f"^{said}$"):
         back_up("postgresql+psycopg://nobody:geheim@127.0.0.1:1/none", tmp_path / "kept.sql")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.sqlite_only
+def test_what_is_not_whole_is_told(database: str, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(make_url(database).database or "")) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("DELETE FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        raw.commit()
+    with pytest.raises(CannotKeep, match="never used"):
+        back_up(database, tmp_path / "kept.sqlite3")
+
+
+def test_a_program_is_told_where_to_go_past_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, kept = tmp_path / "pg_dump", tmp_path / "kept.sql"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    url = "postgresql://iemand:geheim@server.example:5433/aanvragen"
+    for said, heard in (
+        (
+            "$PGUSER $PGPASSWORD $PGHOST $PGPORT $PGDATABASE",
+            "iemand geheim server.example 5433 aanvragen",
+        ),
+        ("$1 $2", "--no-owner --file"),
+        ("", ""),
+    ):
+        program.write_text(f'#!/bin/sh\n{f"""echo "{said}" >&2""" if said else ""}\nexit 1\n')
+        program.chmod(0o700)
+        with pytest.raises(CannotKeep, match=f"^pg_dump failed: {heard}$"):
+            back_up(url, kept)
+    assert list(tmp_path.iterdir()) == [program]
 
 
 def test_a_dump_that_fails_halfway_leaves_the_place_empty(cluster: Cluster, tmp_path: Path) -> None:

@@ -221,6 +221,8 @@ def test_without_a_database_the_operator_hears_of_it_once_an_hour(
     clock.forward(QUIET)
     post.answers = [Away("gone")]
     alarm.sound([database_away(clock())], clock())
+    assert "the alarm cannot leave: Away" in caplog.text
+    assert "the database does not answer: unable to open database file\n" in caplog.text
     alarm.sound([], clock())
     assert len(post.sent) == 3
 

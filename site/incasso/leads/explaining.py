@@ -73,8 +73,7 @@ def _again(
     inputs = row.inputs
     received = {slug: _received(one) for slug, one in inputs["received"].items()}
     ordered = {
-        slug: until and date.fromisoformat(until)
-        for slug, until in inputs.get("paused", {}).items()
+        slug: until and date.fromisoformat(until) for slug, until in inputs["paused"].items()
     }
     routing = route(
         QuoteRequest.from_answers(answers),
@@ -84,7 +83,7 @@ def _again(
         ticked=inputs["ticked"],
         had=inputs["had"],
         places=inputs["places"],
-        held=inputs.get("held", 0),
+        held=inputs["held"],
     )
     return {verdict.slug: verdict for verdict in routing.verdicts}
 
