@@ -25,7 +25,7 @@ from incasso.web.app import utc_now
 def elsewhere(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty place of the same kind."""
     if make_url(database).get_backend_name() == "sqlite":
-        yield f"sqlite:///{tmp_path / 'elsewhere' / 'incasso.sqlite3'}"
+        yield f"sqlite:///{tmp_path / 'far' / 'away' / 'incasso.sqlite3'}"
         return
     cluster, name = request.getfixturevalue("cluster"), f"test_{uuid.uuid4().hex}"
     yield cluster.create(name)
@@ -125,14 +125,15 @@ def test_nothing_is_written_over(ledger: Ledger, tmp_path: Path) -> None:
 
 
 @pytest.mark.sqlite_only
+@pytest.mark.parametrize("end", ["journal", "wal"])
 def test_a_journal_that_stayed_behind_is_not_played_into_a_copy(
-    ledger: Ledger, tmp_path: Path
+    ledger: Ledger, tmp_path: Path, end: str
 ) -> None:
     kept = tmp_path / "kept.sqlite3"
     run("backup", str(kept))
     (tmp_path / "incasso.sqlite3").unlink()
-    (tmp_path / "incasso.sqlite3-journal").write_bytes(b"old")
-    assert "incasso.sqlite3-journal is there" in run("restore", str(kept)).output
+    (tmp_path / f"incasso.sqlite3-{end}").write_bytes(b"old")
+    assert f"incasso.sqlite3-{end} is there" in run("restore", str(kept)).output
 
 
 @pytest.mark.sqlite_only
