@@ -5,6 +5,8 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from pprint import pformat
+from typing import Any
 
 import pytest
 from golden import as_read
@@ -20,8 +22,11 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.post import Refused
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import Wish
+from incasso.leads.records import listed
 from incasso.leads.rounds import House
+from incasso.leads.statement import statement
 from incasso.leads.states import Declined, Kind, Returned
+from incasso.leads.status import asked as asked_status
 from incasso.leads.withdrawing import withdraw
 from leads.given import (
     ADDRESSES,
@@ -127,10 +132,27 @@ def test_every_word_is_as_it_was_read_before(
     as_read(READ, _steady("\n".join(letters), ledger))
 
 
+def test_what_each_reader_is_told_is_as_it_was_read_before(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    """The operator's list, the askers' pages, what agencies owe, and the trail of four requests."""
+    everything_happens(ledger, worker, post, clock, WORDS)
+    seen = [asked_status(ledger, one["id"]) for one in _in_order(ledger)]
+    owed = [statement(ledger, slug, NOON.date(), clock(), return_days=14) for slug in (ONE, TWO)]
+    trail = [(one["actor"], one["verb"], one["facts"]) for one in rows(ledger, "event")]
+    newest = sorted(listed(ledger), key=lambda one: (one["wish"], one["agencies"]))
+    parts = {"list": newest, "pages": seen, "statements": owed, "trail": trail}
+    told = "".join(f"== {name}\n{pformat(part, width=100)}\n\n" for name, part in parts.items())
+    as_read(READ.with_name("told.txt"), _steady(told, ledger))
+
+
+def _in_order(ledger: Ledger) -> list[dict[str, Any]]:
+    return sorted(rows(ledger, "lead"), key=lambda one: (one["wish"], one["answers"]["text"]))
+
+
 def _steady(text: str, ledger: Ledger) -> str:
     """Return the text with what is drawn by lot made the same each time."""
-    leads = sorted(rows(ledger, "lead"), key=lambda one: (one["wish"], one["answers"]["text"]))
-    for number, one in enumerate(leads):
+    for number, one in enumerate(_in_order(ledger)):
         text = text.replace(one["ref"], f"REF{number}").replace(one["id"], f"ID{number}")
     return text
 
