@@ -135,11 +135,12 @@ def test_every_word_is_as_it_was_read_before(
 def test_what_each_reader_is_told_is_as_it_was_read_before(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:
-    """The operator's list, the askers' pages, what agencies owe, and the trail of four requests."""
+    """Four requests: the operator's list, the askers' pages, what agencies owe, and the trail."""
     everything_happens(ledger, worker, post, clock, WORDS)
     seen = [asked_status(ledger, one["id"]) for one in _in_order(ledger)]
     owed = [statement(ledger, slug, NOON.date(), clock(), return_days=14) for slug in (ONE, TWO)]
-    trail = [(one["actor"], one["verb"], one["facts"]) for one in rows(ledger, "event")]
+    told_of = ("lead_id", "actor", "verb", "facts")
+    trail = [tuple(one[name] for name in told_of) for one in rows(ledger, "event")]
     newest = sorted(listed(ledger), key=lambda one: (one["wish"], one["agencies"]))
     parts = {"list": newest, "pages": seen, "statements": owed, "trail": trail}
     told = "".join(f"== {name}\n{pformat(part, width=100)}\n\n" for name, part in parts.items())

@@ -2,7 +2,9 @@
 
 import smtplib
 import socket
+import socketserver
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -207,6 +209,28 @@ def test_a_server_that_reports_delivery_is_asked_to_and_another_is_not() -> None
     asked = ["RET=HDRS", "ENVID=abc-1@incassokiezer.example"], ["NOTIFY=FAILURE,DELAY"]
     assert wishes(knows, "<abc-1@incassokiezer.example>") == asked
     assert wishes(knows_not, "<abc-1@incassokiezer.example>") == ([], [])
+
+
+def test_what_is_asked_of_a_server_stands_with_its_address() -> None:
+    said: list[str] = []
+    replies = {"EHLO": "250-localhost\r\n250 DSN", "DATA": "354 Go", ".": "250 taken as 7"}
+
+    class Knowing(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            """Agree to all, and keep the lines; those of a letter get no reply."""
+            self.wfile.write(b"220 Hello\r\n")
+            for line in map(str.strip, map(bytes.decode, self.rfile)):
+                verb, in_letter = line.split(" ")[0], "DATA" in said and "." not in said
+                said.append(line)
+                if not in_letter or line == ".":
+                    self.wfile.write(f"{replies.get(verb.upper(), '250 OK')}\r\n".encode())
+
+    with socketserver.TCPServer(("localhost", 0), Knowing) as server:
+        threading.Thread(target=server.handle_request).start()
+        reply = post(server.server_address[1]).send(letter(), "bureau@partners.example")
+    assert reply == "250 taken as 7"
+    assert f"mail FROM:<{SENDER}> RET=HDRS ENVID=abc-1@incassokiezer.example" in said
+    assert "rcpt TO:<bureau@partners.example> NOTIFY=FAILURE,DELAY" in said
 
 
 def test_the_local_mailbox_holds_real_messages(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def faults(
 ) -> list[tuple[int, str]]:
     with ledger.reading() as connection:
         found = list(trail.broken(connection, noted=noted, newest=newest))
-    return [(one.sequence, one.what.split(":")[0]) for one in found]
+    return [(one.sequence, one.what) for one in found]
 
 
 def meddle(ledger: Ledger, *statements: str) -> None:
@@ -134,11 +134,15 @@ MEDDLED = {
     ),
     "a row was taken out": (
         ["DELETE FROM event WHERE sequence = 3"],
-        [(4, "what stood before it is missing")],
+        [(4, "what stood before it is missing: 1 row")],
     ),
     "the first rows were taken out": (
         ["DELETE FROM event WHERE sequence < 3"],
-        [(3, "what stood before it is missing")],
+        [(3, "what stood before it is missing: 1 to 2")],
+    ),
+    "rows were taken out of the middle": (
+        ["DELETE FROM event WHERE sequence IN (2, 3, 4)"],
+        [(5, "what stood before it is missing: 2 to 4")],
     ),
     "two rows changed places": (
         [
@@ -177,8 +181,8 @@ def test_every_row_that_was_meddled_with_is_named(ledger: Ledger, why: str) -> N
     # A request whose acceptance was taken out is missed as well.
     assert {what for _, what in found[len(expected) :]} <= {
         "was changed, or what stands before it was",
-        "2 requests are not on record after it, or before",
-        "1 requests are not on record after it, or before",
+        "2 requests are not on record after it, or before: rows were cut off",
+        "1 requests are not on record after it, or before: rows were cut off",
     }
 
 
@@ -189,7 +193,8 @@ def test_rows_cut_off_at_the_end_are_missed(ledger: Ledger) -> None:
         end = trail.head(connection)
     assert faults(ledger, end) == []
     meddle(ledger, "DELETE FROM event WHERE sequence > 2")
-    assert faults(ledger) == [(2, "1 requests are not on record after it, or before")]
+    cut_off = "1 requests are not on record after it, or before: rows were cut off"
+    assert faults(ledger) == [(2, cut_off)]
     assert faults(ledger, end)[0] == (4, "is not the end that was noted before")
     assert faults(ledger, Head()) == faults(ledger)
 

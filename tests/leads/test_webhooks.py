@@ -38,6 +38,7 @@ class System:
 
     answers: list[int] = field(default_factory=list)
     got: list[tuple[dict[str, str], str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     address: str = ""
 
 
@@ -47,6 +48,7 @@ def system() -> Iterator[System]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            found.paths.append(self.path)
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             found.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
             self.send_response(found.answers.pop(0) if found.answers else 204)
@@ -101,6 +103,17 @@ def test_a_call_is_signed_and_brings_the_request_whole(
     assert (hook(ledger)["state"], hook(ledger)["reply"]) == ("handed", "204")
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(body.replace("1250.00", "9250.00"), headers)
+
+
+@pytest.mark.parametrize("path", ["/haak?naar=ons", "/haak", "/een/haak/", "/", ""])
+def test_the_address_is_called_as_it_was_given(
+    ledger: Ledger, worker: Worker, system: System, path: str
+) -> None:
+    promise(ledger)
+    address = system.address.partition("/haak")[0] + path
+    hooks = Hooks(by_slug={"een": Hook(address=address, secret=SECRET)}, timeout=2)
+    replace(worker, hooks=hooks).deliver_due()
+    assert system.paths == [path or "/"]
 
 
 def test_only_an_agency_that_wants_it_is_called(ledger: Ledger) -> None:

@@ -4,9 +4,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from golden import as_read
 from proving import proven_to
 from visitor import NOON
 from web.given import SEND, column, form, send
@@ -103,6 +105,12 @@ HOMES = [
 @pytest.mark.parametrize(("location", "home"), HOMES)
 def test_a_redirect_stays_with_us_and_leads_where_it_should(location: str, home: str) -> None:
     assert guard.at_home(location) == home
+
+
+def test_the_headers_of_every_page_are_as_they_were_read_before() -> None:
+    sent = guard.headers("'sha256-style'", "'sha256-begin'")
+    told = "".join(f"{name}: {value}\n" for name, value in sent.items())
+    as_read(Path(__file__).with_name("headers.txt"), told.replace("; ", ";\n  "))
 
 
 def test_a_body_whose_end_is_not_found_is_refused_in_words(app: Flask) -> None:
