@@ -1,10 +1,13 @@
 """The trail: everything that is done stands in it once, and nothing can be taken out unseen."""
 
+import json
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from alembic import command
+from golden import as_read
 from sqlalchemy import select, text
 
 from incasso.leads import migrations, trail
@@ -12,7 +15,7 @@ from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
-from incasso.leads.mending import close
+from incasso.leads.mending import close, requeue, reroute
 from incasso.leads.rounds import House
 from incasso.leads.states import Closed, Declined
 from incasso.leads.trail import Actor, Head, Verb
@@ -90,6 +93,56 @@ def test_what_failed_and_what_time_ended_stands_there_too(
     worker.keep_time()
     assert noted(ledger)[-1] == ("worker", "erased")
     assert faults(ledger) == []
+
+
+def test_what_went_wrong_is_told_as_it_was_read_before(
+    ledger: Ledger,
+    worker: Worker,
+    post: FakePost,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Trail and log of mail that failed, of days that passed, and of what was mended by hand."""
+    caplog.set_level("INFO", logger="incasso")
+    first = promise(ledger)
+    post.fails(1, code=550)
+    worker.deliver_due()
+    worker.deliver_due()
+    failed = next(row["id"] for row in rows(ledger, "outbox") if row["state"] == "dead")
+    requeue(ledger, failed, clock())
+    given = (
+        asked(email="tweede@testbedrijf.example"),
+        {"voorbeeld-zakelijk"},
+        PARTNERS,
+        ledger,
+        NOON,
+    )
+    nobodys = accept(*given, consent="Ja.", portal=PORTAL).lead_id
+    last = promise(ledger, email="derde@testbedrijf.example", text="De derde zaak.")
+    refs = {row["id"]: row["ref"] for row in rows(ledger, "lead")}
+    assert reroute(ledger, refs[nobodys], HOUSE, clock()) == 0
+    close(ledger, refs[nobodys], Closed.ANSWERED, clock())
+    clock.forward(timedelta(days=4))
+    worker.keep_time()
+    post.fails(100)
+    for _ in range(14):
+        clock.forward(timedelta(days=2))
+        worker.deliver_due()
+    for one in (nobodys, last):
+        erase(ledger, one, HOUSE, clock())
+    clock.forward(timedelta(days=366))
+    worker.keep_time()
+    lines = [
+        f"{row['lead_id']} {row['actor']} {row['verb']} {json.dumps(row['facts'], sort_keys=True)}"
+        for row in rows(ledger, "event")
+    ]
+    said = (one for one in caplog.records if one.name.startswith("incasso"))
+    heard = (one.getMessage() for one in said if one.name != trail.__name__)
+    lines += [one for one in heard if " try " not in one or one.endswith(" try 1")]
+    told = "\n".join(lines) + "\n"
+    for number, lead_id in enumerate((first, nobodys, last)):
+        told = told.replace(lead_id, f"ID{number}").replace(refs[lead_id], f"REF{number}")
+    as_read(Path(__file__).with_name("went_wrong.txt"), told)
 
 
 def test_a_withdrawal_names_the_agency_and_a_no_that_changes_nothing_is_not_noted(
