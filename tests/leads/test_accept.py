@@ -4,10 +4,13 @@ import threading
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from golden import as_read
 
 from incasso.leads.accept import Receipt, accept
+from incasso.leads.adding import adding_text
 from incasso.leads.counts import read_counts
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.offer import consent_text, offers
@@ -19,6 +22,9 @@ from leads.given import DAY, NOON, PARTNERS, PORTAL, asked, count, partner, rows
 
 THREE = {"voorbeeldincasso-noord", "kleinvoorbeeld-incasso", "voorbeeldgerechtsdeurwaarders"}
 KEY = "6b0d0e8e-52a5-4d0c-9d5c-6f7a3c1f1c11"
+
+# Whether an agency was shown, whether one that may come in, and whether only one may have it.
+CONSENTS = ((False, False, False), (True, False, False), (True, True, False), (True, False, True))
 
 
 def take(
@@ -65,8 +71,15 @@ def test_what_was_shown_and_ticked_is_kept_word_for_word(ledger: Ledger) -> None
     assert kept["ticked"] == ["kleinvoorbeeld-incasso"]
 
 
-def test_where_no_agency_was_shown_nobody_agrees_to_one() -> None:
-    assert "naar geen enkel bureau" in consent_text(PORTAL.name, offered=False)
+def test_what_is_agreed_to_is_as_it_was_read_before() -> None:
+    """The words on record as consent: nobody changes one of them by accident."""
+    told = [
+        consent_text(PORTAL.name, offered=offered, reserves=reserves, one=one)
+        for offered, reserves, one in CONSENTS
+    ]
+    as_read(
+        Path(__file__).with_name("consents.txt"), "\n\n".join([*told, adding_text(PORTAL.name)])
+    )
 
 
 def test_every_agency_has_its_verdict_on_record(ledger: Ledger) -> None:
