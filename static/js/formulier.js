@@ -86,6 +86,7 @@ function stepped(form) {
   const prefix = form.dataset.fout;
   const title = document.title.replace(prefix, "");
   let now = 0;
+  form.classList.add("stappen");
 
   function show(number) {
     now = number;
