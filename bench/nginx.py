@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import debian
+
 PACKAGES = ("nginx", "libnginx-mod-http-brotli-static", "openssl")
 MODULE = "usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
 TYPES = {"text/html": "html", "text/javascript": "js", "image/svg+xml": "svg", "image/png": "png"}
@@ -77,23 +79,6 @@ def _found(var: Path) -> tuple[Path, Path, str]:
         openssl = shutil.which("openssl") or str(root / "usr/bin/openssl")
         if program.is_file() and module.is_file() and Path(openssl).is_file():
             return program, module, openssl
-    if (var / "debian").is_dir():
+    if (var / "debian").is_dir() or not debian.unpack(var / "debian", *PACKAGES):
         raise SystemExit(f"There is no nginx with brotli: apt-get install {' '.join(PACKAGES)}")
-    _unpack(var / "debian")
     return _found(var)
-
-
-def _unpack(folder: Path) -> None:
-    """Take Debian's packages apart below `folder`: no root is needed, and no service starts."""
-    folder.mkdir(parents=True)
-    fetch = ["apt-get", "-qq", "download", *PACKAGES]
-    if subprocess.run(fetch, cwd=folder, check=False, stderr=subprocess.DEVNULL).returncode:
-        subprocess.run([*as_root(), "apt-get", "-qq", "update"], check=False)
-        subprocess.run(fetch, cwd=folder, check=True)
-    for package in folder.glob("*.deb"):
-        subprocess.run(["dpkg", "-x", package, folder], check=True)
-
-
-def as_root() -> list[str]:
-    """Return what stands before a command that needs root."""
-    return [] if os.geteuid() == 0 else ["sudo"]

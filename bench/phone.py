@@ -55,14 +55,13 @@ def beside(public: Path, live: Path) -> Iterator[list[str]]:
     The empty one comes first: it is what this machine takes for nothing at all.
     """
     folder = public / "live"
-    for name in ("leeg", *LIVE):
+    pages = {"leeg": EMPTY}
+    pages |= {name: next(live.glob(f"* {name}.html")).read_text("utf-8") for name in LIVE}
+    for name, page in pages.items():
         (folder / name).mkdir(parents=True)
-        kept = next(live.glob(f"* {name}.html"), None)
-        (folder / name / "index.html").write_text(
-            kept.read_text("utf-8") if kept else EMPTY, "utf-8"
-        )
+        (folder / name / "index.html").write_text(page, "utf-8")
     compress(folder)
     try:
-        yield [f"/live/{name}/" for name in ("leeg", *LIVE)]
+        yield [f"/live/{name}/" for name in pages]
     finally:
         shutil.rmtree(folder)

@@ -3,9 +3,10 @@
 import ctypes
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = """No headless Chromium could be found or installed. Do one of these, then try again:
@@ -41,26 +42,14 @@ def _node_runs() -> bool:
     return True
 
 
-def _runs(*command: str) -> bool:
-    print("$", " ".join(command), file=sys.stderr)
-    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
-
-
-def _install(*packages: str) -> None:
-    root = [] if os.geteuid() == 0 else ["sudo"]
-    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
-        apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-        _ = _runs(*apt, "update") and _runs(*apt, "install", "-y", *packages)
-
-
 def main() -> int:
     """Make sure that `find` finds one; tell how to get one if it cannot be had."""
     if not _node_runs():
-        _install("libatomic1")
+        debian.install("libatomic1")
     if not find():
-        _install("chromium")
+        debian.install("chromium")
     if not find():
-        _runs(sys.executable, "-m", "playwright", "install", "chromium")
+        debian.runs(sys.executable, "-m", "playwright", "install", "chromium")
     if find() and _node_runs():
         return 0
     print(ADVICE, file=sys.stderr)

@@ -6,7 +6,6 @@ It takes what is for `domain` into a Maildir and brings everything else to one s
 import grp
 import os
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import debian
 
 QUEUE = "active bounce corrupt defer deferred flush hold incoming maildrop pid private public saved"
 MAIN = """compatibility_level = 3.6
@@ -149,19 +150,6 @@ def _found(packages: Path) -> Path:
     for root in (Path("/"), packages / "postfix"):
         if (root / "usr/lib/postfix/sbin/master").is_file():
             return root
-    if not shutil.which("apt-get"):
-        raise NoPostfix("there is no Postfix, and no apt-get to fetch one")
-    draft = packages / f"postfix.{os.getpid()}"
-    draft.mkdir(parents=True)
-    fetch = ["apt-get", "-qq", "download", "postfix"]
-    for attempt in (fetch, ["apt-get", "-qq", "update"], fetch):
-        done = subprocess.run(attempt, cwd=draft, check=False, capture_output=True)
-        if attempt is fetch and done.returncode == 0:
-            break
-    else:
-        shutil.rmtree(draft)
+    if not debian.unpack(packages / "postfix", "postfix"):
         raise NoPostfix("there is no Postfix, and it could not be fetched: apt-get install postfix")
-    for package in draft.glob("*.deb"):
-        subprocess.run(["dpkg", "-x", package, draft], check=True)
-    draft.rename(packages / "postfix")
     return packages / "postfix"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import debian
 import psycopg
 
 ADVICE = """No PostgreSQL could be found or installed. Do one of these, then try again:
@@ -119,20 +120,10 @@ def _wait_for(cluster: Cluster) -> None:
     raise AssertionError("PostgreSQL does not answer")
 
 
-def _install() -> None:
-    root = [] if os.geteuid() == 0 else ["sudo"]
-    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
-        apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-        for command in ([*apt, "update"], [*apt, "install", "-y", "postgresql"]):
-            print("$", " ".join(command), file=sys.stderr)
-            if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
-                return
-
-
 def main() -> int:
     """Make sure that `find` finds one; tell how to get one if it cannot be had."""
     if not find():
-        _install()
+        debian.install("postgresql")
     if find():
         return 0
     print(ADVICE, file=sys.stderr)

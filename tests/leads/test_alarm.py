@@ -127,9 +127,8 @@ def test_every_word_is_as_it_was_read_before(
     order(ledger, EVERYBODY, clock())
     found += needs(ledger, LAW, clock() + timedelta(days=365))
     told = "".join(f"== {one.kind}\n{one.text()}\n\n" for one in found)
-    for row in rows(ledger, "lead"):
-        told = told.replace(row["ref"], "REF")
-    as_read(Path(__file__).with_name("alarms.txt"), told)
+    refs = {row["ref"]: "REF" for row in rows(ledger, "lead")}
+    as_read(Path(__file__).with_name("alarms.txt"), told, refs)
 
 
 def test_an_alarm_names_nobody_and_says_what_to_do(

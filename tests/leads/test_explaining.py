@@ -57,7 +57,8 @@ def test_who_was_paused_by_order_then_is_paused_in_the_replay(
     assert codes == {"a": "gepauzeerd", "b": "past"}
     lift(ledger, "a", NOON)
     ref = rows(ledger, "lead")[0]["ref"]
-    assert all(one.same for only in explain(ledger, ref, crowd) or () for one in only.agencies)
+    (only,) = explain(ledger, ref, crowd) or ()
+    assert [one.same for one in only.agencies] == [True, True]
 
 
 def test_who_came_in_later_is_reckoned_beside_those_that_held_it_then(ledger: Ledger) -> None:

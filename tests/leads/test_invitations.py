@@ -221,9 +221,8 @@ def test_every_line_is_as_it_was_read_before(
         for to, message in post.sent
         for part in read(message).iter_attachments()
     )
-    told = "\n".join(sorted(files)).replace(lead_id, "LEAD")
-    told = told.replace(rows(ledger, "lead")[0]["ref"], "REF")
-    as_read(Path(__file__).with_name("calendars.txt"), told)
+    drawn = {lead_id: "LEAD", rows(ledger, "lead")[0]["ref"]: "REF"}
+    as_read(Path(__file__).with_name("calendars.txt"), "\n".join(sorted(files)), drawn)
 
 
 def test_an_agency_that_declines_loses_the_proposals(

@@ -129,7 +129,7 @@ def test_every_word_is_as_it_was_read_before(
 ) -> None:
     sent = everything_happens(ledger, worker, post, clock, WORDS)
     letters = (f"== {kind}\n{one['Subject']}\n\n{plain(one)}" for kind, one in sorted(sent.items()))
-    as_read(READ, _steady("\n".join(letters), ledger))
+    as_read(READ, "\n".join(letters), _drawn(ledger))
 
 
 def test_what_each_reader_is_told_is_as_it_was_read_before(
@@ -144,18 +144,16 @@ def test_what_each_reader_is_told_is_as_it_was_read_before(
     newest = sorted(listed(ledger), key=lambda one: (one["wish"], one["agencies"]))
     parts = {"list": newest, "pages": seen, "statements": owed, "trail": trail}
     told = "".join(f"== {name}\n{pformat(part, width=100)}\n\n" for name, part in parts.items())
-    as_read(READ.with_name("told.txt"), _steady(told, ledger))
+    as_read(READ.with_name("told.txt"), told, _drawn(ledger))
 
 
 def _in_order(ledger: Ledger) -> list[dict[str, Any]]:
     return sorted(rows(ledger, "lead"), key=lambda one: (one["wish"], one["answers"]["text"]))
 
 
-def _steady(text: str, ledger: Ledger) -> str:
-    """Return the text with what is drawn by lot made the same each time."""
-    for number, one in enumerate(_in_order(ledger)):
-        text = text.replace(one["ref"], f"REF{number}").replace(one["id"], f"ID{number}")
-    return text
+def _drawn(ledger: Ledger) -> dict[str, str]:
+    found = enumerate(_in_order(ledger))
+    return {one[key]: f"{key.upper()}{number}" for number, one in found for key in ("ref", "id")}
 
 
 def test_each_is_whole_as_text_and_as_html(sent: dict[Kind, EmailMessage]) -> None:

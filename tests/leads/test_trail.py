@@ -110,13 +110,8 @@ def test_what_went_wrong_is_told_as_it_was_read_before(
     worker.deliver_due()
     failed = next(row["id"] for row in rows(ledger, "outbox") if row["state"] == "dead")
     requeue(ledger, failed, clock())
-    given = (
-        asked(email="tweede@testbedrijf.example"),
-        {"voorbeeld-zakelijk"},
-        PARTNERS,
-        ledger,
-        NOON,
-    )
+    second = asked(email="tweede@testbedrijf.example")
+    given = second, {"voorbeeld-zakelijk"}, PARTNERS, ledger, NOON
     nobodys = accept(*given, consent="Ja.", portal=PORTAL).lead_id
     last = promise(ledger, email="derde@testbedrijf.example", text="De derde zaak.")
     refs = {row["id"]: row["ref"] for row in rows(ledger, "lead")}
@@ -140,9 +135,10 @@ def test_what_went_wrong_is_told_as_it_was_read_before(
     heard = (one.getMessage() for one in said if one.name != trail.__name__)
     lines += [one for one in heard if " try " not in one or one.endswith(" try 1")]
     told = "\n".join(lines) + "\n"
+    drawn = {}
     for number, lead_id in enumerate((first, nobodys, last)):
-        told = told.replace(lead_id, f"ID{number}").replace(refs[lead_id], f"REF{number}")
-    as_read(Path(__file__).with_name("went_wrong.txt"), told)
+        drawn |= {lead_id: f"ID{number}", refs[lead_id]: f"REF{number}"}
+    as_read(Path(__file__).with_name("went_wrong.txt"), told, drawn)
 
 
 def test_a_withdrawal_names_the_agency_and_a_no_that_changes_nothing_is_not_noted(
