@@ -90,7 +90,9 @@ def test_a_visitor_reads_calculates_asks_and_is_answered(page: Page, portal: "ob
         page.get_by_role("button", name="Volgende").click()
     page.get_by_role("button", name="Controleer je aanvraag").click()
 
+    assert page.evaluate("Object.values(sessionStorage).join()").count(SOUND["email"]) == 1
     kept, dropped = check_and_send(page)
+    page.wait_for_function("sessionStorage.length === 0")
     status = page.url
     holders = page.locator("ul.bureau").first.inner_text()
     assert all(name in holders for name in kept) and dropped not in holders

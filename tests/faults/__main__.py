@@ -1,7 +1,7 @@
 """Prints what was lost, doubled or half written under each fault; fails if anything was.
 
 make faults                       everything, the long form
-make faults ONLY=web              or one of: workers, mail, disk, pairs, months, away
+make faults ONLY=web              or one of: workers, mail, steps, disk, pairs, months, away
 make faults ONLY=months SEED=17   one month again
 """
 
@@ -25,6 +25,7 @@ from faults.full_disk import fill_disk
 from faults.outage import be_away
 from faults.pairs import run_pairs
 from faults.premises import Place, stocked
+from faults.steps import fail_at_each_step
 from faults.web_kills import kill_web
 from faults.worker_kills import kill_workers
 
@@ -34,6 +35,7 @@ LONG: dict[str, Fault] = {
     "web": lambda place: kill_web(place, 5000),
     "workers": lambda place: kill_workers(place, 1000),
     "mail": lambda place: kill_workers(place, 200, odds=8),
+    "steps": lambda place: fail_at_each_step(place.folder, 100),
     "disk": lambda place: fill_disk(place, 400),
     "pairs": lambda place: run_pairs(place, 10_000),
     "months": lambda place: pass_months(place.folder, range(place.seed, place.seed + MONTHS)),
@@ -42,12 +44,13 @@ LONG: dict[str, Fault] = {
 SHORT: dict[str, Fault] = {
     "web": lambda place: kill_web(place, 20),
     "workers": lambda place: kill_workers(place, 12),
+    "steps": lambda place: fail_at_each_step(place.folder, 1),
     "disk": lambda place: fill_disk(place, 24),
     "pairs": lambda place: run_pairs(place, 24),
     "away": lambda place: be_away(place.folder, messages=30, minutes=10),
 }
 # What a file of ours does, a server does by itself.
-ONLY_SQLITE = ("disk", "months", "away")
+ONLY_SQLITE = ("steps", "disk", "months", "away")
 WIDTH = 110
 COLUMNS = ("kills", "acknowledged", "lost", "doubled", "half", "over_cap", "over_three")
 

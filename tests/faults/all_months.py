@@ -3,7 +3,6 @@
 import gc
 import multiprocessing
 import shutil
-import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -12,10 +11,10 @@ from pathlib import Path
 
 from faults.figures import Figures
 from faults.month import Broken, Month, Told
+from faults.progress import tell
 from incasso.leads.ledger import Ledger
 
 CORES = 2
-TELL_EVERY = 50
 # The end of a process is simulated, not of the power: nothing need reach a disk.
 MEMORY = Path("/dev/shm")
 
@@ -32,8 +31,7 @@ def pass_months(folder: Path, seeds: Collection[int], days: int = 30) -> Figures
                 wrong.append(one)
                 break
             told.append(one)
-            if len(told) % TELL_EVERY == 0:
-                sys.stderr.write(f"{len(told)} of {len(seeds)} months\n")
+            tell(len(told), len(seeds), "months")
     return Figures(
         fault=f"{len(told) + len(wrong)} × {days} days",
         kills=sum(one.crashes for one in told),

@@ -26,7 +26,7 @@ def be_away(folder: Path, messages: int, minutes: int) -> Figures:
     """Stop a real server, let time pass with so many messages owed, begin it again."""
     ledger = Ledger(f"sqlite:///{folder / 'incasso.sqlite3'}")
     ledger.prepare()
-    _promise(ledger, messages)
+    promise(ledger, messages)
     handler, clock = Handler(), Clock()
     port = _port_of_nobody(handler)
     given = MailServer(host="127.0.0.1", port=port, security=Security.NONE)
@@ -36,7 +36,7 @@ def be_away(folder: Path, messages: int, minutes: int) -> Figures:
     spent = sum(row["tries"] for row in rows(ledger, "outbox"))
     server = AnyPort(handler, hostname="127.0.0.1", port=port)
     server.start()
-    took = _leave(worker, clock)
+    took = leave(worker, clock)
     server.stop()
     states = Counter(row["state"] for row in rows(ledger, "outbox"))
     ledger.close()
@@ -54,7 +54,7 @@ def be_away(folder: Path, messages: int, minutes: int) -> Figures:
     )
 
 
-def _promise(ledger: Ledger, messages: int) -> None:
+def promise(ledger: Ledger, messages: int) -> None:
     """Owe so many messages, each its own, about one request."""
     accept(asked(), (), PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL)
     with ledger.writing() as connection:
@@ -84,7 +84,7 @@ def _until(worker: Worker, clock: Clock, moment: datetime) -> int:
     return knocks
 
 
-def _leave(worker: Worker, clock: Clock) -> float:
+def leave(worker: Worker, clock: Clock) -> float:
     """Let all leave; return the seconds of the worker's clock and of ours together."""
     back, began = clock(), time.monotonic()
     while not worker.deliver_one():

@@ -6,6 +6,7 @@ import time
 from faults.figures import Figures, counted
 from faults.premises import Place, Premises, opened
 from faults.processes import running
+from faults.progress import tell
 from faults.stream import Browsers, heard
 
 WEBS, BROWSERS = 2, 3
@@ -28,7 +29,8 @@ def kill_web(place: Place, kills: int) -> Figures:
     longest = LIFE * _one_post(premises, place)
     within, begun = 0, time.monotonic()
     with running(*[premises.web] * WEBS, *posts) as processes:
-        for _ in range(kills):
+        for number in range(kills):
+            tell(number, kills, "kills")
             time.sleep(draw.uniform(0, longest))
             victim = draw.choice(processes[:WEBS])
             victim.kill()
@@ -37,7 +39,9 @@ def kill_web(place: Place, kills: int) -> Figures:
         for browser in processes[WEBS:]:
             browser.kill()
     took = time.monotonic() - begun
-    note = f"{within} kills while a transaction was open, {kills / took:.0f} kills/s"
+    note = f"{kills / took:.0f} kills/s"
+    if not place.database:
+        note += f", {within} while a transaction was open"
     return counted(premises, heard(place.folder), "web killed", kills, note)
 
 

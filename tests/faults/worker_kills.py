@@ -17,6 +17,7 @@ from faults.forms import SLUGS
 from faults.mail_server import Taken
 from faults.premises import Place, Premises, opened
 from faults.processes import running
+from faults.progress import tell
 from incasso.leads.accept import accept
 from incasso.leads.tables import outbox
 
@@ -46,7 +47,8 @@ def kill_workers(place: Place, kills: int, odds: int = 0) -> Figures:
 
         longest = LIFE * _first_message(work, notes)
         with running(*[work] * WORKERS) as workers:
-            for _ in range(kills):
+            for number in range(kills):
+                tell(number, kills, "kills")
                 time.sleep(draw.uniform(0, longest))
                 victim = draw.choice(workers)
                 victim.kill()

@@ -117,7 +117,7 @@ def test_a_message_arrives_as_it_was_written() -> None:
     assert arrived["Message-ID"] == "<abc-1@incassokiezer.example>"
 
 
-@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("verb", ["RCPT", "DATA"])
 @pytest.mark.parametrize(
     ("reply", "outcome"),
     [("451 4.3.0 later", TryLater), ("421 closing", TryLater), ("550 5.1.1 no", Refused)],
@@ -127,6 +127,13 @@ def test_a_reply_of_4_is_tried_later_and_of_5_is_final(
 ) -> None:
     with serving(Handler({verb: reply})) as port, pytest.raises(outcome, match=reply):
         post(port).send(letter(), "bureau@partners.example")
+
+
+def test_a_sender_that_is_refused_is_no_readers_fault() -> None:
+    handler = Handler({"MAIL": "550 5.7.1 not from you"})
+    with serving(handler) as port, pytest.raises(TryLater, match="not from you"):
+        post(port).send(letter(), "bureau@partners.example")
+    assert handler.envelopes == []
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])

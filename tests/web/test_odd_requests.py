@@ -5,6 +5,7 @@ ODD_REQUESTS=100000 asks for more of them than `make test` does.
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -54,12 +55,18 @@ def faults(answer: Answered) -> list[str]:
         "a header that is not ours": not set(names) <= OURS,
         "a header twice": len(set(names)) < len(names),
         "a line in a header": bool(set(line) & set("\r\n\x00")),
+        "a text without its characters": _nameless(dict(answer.headers)),
         "no policy": "Content-Security-Policy" not in names,
         "sent elsewhere": where[:1] != "/" or where[1:2] in ("/", "\\"),
         "tells how it is made": any(word in body for word in TOLD),
         "says a script that was typed": b"<script>alert" in body,
     }
     return [fault for fault, wrong in found.items() if wrong]
+
+
+def _nameless(headers: Mapping[str, str]) -> bool:
+    kind = headers.get("Content-Type", "application/octet-stream")
+    return kind.startswith("text/") and not kind.endswith("; charset=utf-8")
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

@@ -88,6 +88,8 @@ def test_what_the_database_cannot_take_is_kept_apart_and_the_asker_is_told(
         page = visitor.post("/offerte/versturen/", posted, 202)
         assert "Je aanvraag ligt bij ons klaar" in text(page)
         assert "naar de bureaus die je aanvinkte" in text(page)
+        # Here, as on the request's own page, the script drops what the tab kept.
+        assert page.css("#verstuurd") and "formulier" in page.head.html
     assert [path.name for path in spool(app)] == [f"{posted['sleutel'][0]}.json"]
     assert "could not be recorded" in caplog.text
     assert "testbedrijf" not in caplog.text.lower()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from visitor import NOON, ROOT, Visitor
 
 from incasso.guides.figures import KINDS
-from incasso.settings import MailServer, Security, Settings
+from incasso.settings import MailServer, Mode, Security, Settings
 from incasso.web.app import create_app
 from incasso.web.shelf import Shelf
 from incasso.web.workshop import FIGURES
@@ -31,6 +31,12 @@ def test_an_empty_mailbox_says_so(visitor: Visitor) -> None:
 
 def test_a_message_that_is_not_there_is_not_found(visitor: Visitor) -> None:
     visitor.get("/postbus/bestaat-niet/", 404)
+
+
+def test_production_knows_no_mailbox_and_no_workshop(settings: Settings, shelf: Shelf) -> None:
+    live = create_app(replace(settings, mode=Mode.PRODUCTION), shelf, clock=lambda: NOON)
+    for address in ("/postbus/", "/componenten/"):
+        Visitor(live.test_client()).get(address, 404)
 
 
 def test_with_a_mail_server_there_is_no_mailbox(settings: Settings, shelf: Shelf) -> None:

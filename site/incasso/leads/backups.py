@@ -146,7 +146,7 @@ def _run(url: URL, program: str, *words: str) -> None:
     }
     known = {name: str(value) for name, value in given.items() if value}
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  (by name, apart)
             [program, *words], env=os.environ | known, capture_output=True, text=True, check=False
         )
     except FileNotFoundError as error:

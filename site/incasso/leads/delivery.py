@@ -50,7 +50,7 @@ LOOK_AT_DEADLINES = timedelta(minutes=1)
 
 def jitter() -> float:
     """Return a factor that keeps delays from falling together."""
-    return random.uniform(0.8, 1.2)
+    return random.uniform(0.8, 1.2)  # noqa: S311  (spread, no secret)
 
 
 @dataclass(frozen=True, kw_only=True)

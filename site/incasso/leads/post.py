@@ -111,7 +111,11 @@ class SmtpPost:
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage, to: str) -> str:
         of_mail, of_recipient = wishes(smtp, str(message["Message-ID"]))
         sender = return_path(str(message["Message-ID"])) if self.bounces else self.sender
-        _heard(smtp.mail(sender, of_mail))
+        try:
+            _heard(smtp.mail(sender, of_mail))
+        except Refused as error:
+            # Our sender is refused, whoever a letter is for: no reader's fault, and ours to mend.
+            raise TryLater(str(error)) from error
         _heard(smtp.rcpt(to, of_recipient))
         code, text = smtp.docmd("DATA")
         if code != GO_AHEAD:

@@ -66,7 +66,7 @@ def headers(css_hash: str, begin_hash: str) -> Mapping[str, str]:
         "frame-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
-        "frame-ancestors": "'self'",
+        "frame-ancestors": "'none'",
         "require-trusted-types-for": "'script'",
         "trusted-types": "offline",
     }

@@ -35,7 +35,7 @@ def downgrade() -> None:
     """Take it back. An agency that let go has no place in the old form: its row goes."""
     op.execute("DELETE FROM outbox WHERE kind NOT IN ('partner', 'asker', 'operator')")
     op.execute("DELETE FROM assignment WHERE rank IS NULL")
-    op.execute(f"UPDATE assignment SET state = 'sent' WHERE state IN {ANSWERED}")
+    op.execute(f"UPDATE assignment SET state = 'sent' WHERE state IN {ANSWERED}")  # noqa: S608  (ours)
     op.execute("UPDATE lead SET state = 'unrouted' WHERE state IN ('duplicate', 'withdrawn')")
     with _made_anew() as assignment:
         assignment.drop_index("ix_assignment_state_answer_by")
