@@ -89,12 +89,6 @@ function fill(costs, claim, own, day) {
   one("rechtbank").hidden = kanton;
 }
 
-function begin() {
-  // A visitor may have typed before this script began.
-  for (const field of form.querySelectorAll("[data-lees]")) complain(field, read(field).problem);
-  show();
-}
-
 at("dag").dataset.eerst = today();
 at("dag").value ||= today();
 watch(form, show);
@@ -103,4 +97,4 @@ follow((entries) => {
   restore(form, entries);
   show();
 });
-begin();
+show();

@@ -133,9 +133,8 @@ const own = { afspraak: agreedDays, stuitingen: interruptions };
 form.addEventListener("input", ({ target }) => own[target.id] && complain(target));
 form.addEventListener("change", ({ target }) => own[target.id] && complain(target, own[target.id]().problem));
 
-/** Tell what is wrong in fields that were filled before this script began. */
+/** Tell what is wrong in them as they stand. */
 function check() {
-  for (const field of form.querySelectorAll("[data-lees]")) complain(field, read(field).problem);
   for (const id of Object.keys(own)) complain(at(id), own[id]().problem);
 }
 

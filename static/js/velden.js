@@ -46,6 +46,13 @@ export function complain(input, problem) {
   else input.removeAttribute("aria-describedby");
 }
 
+/** Tell what is wrong with each field that was filled in and left. */
+function complainOfAll(form) {
+  for (const field of form.querySelectorAll("[data-lees]")) {
+    if (field.value && field !== document.activeElement) complain(field, read(field).problem);
+  }
+}
+
 /** Call `show` once typing rests; faults appear on leaving a field and go as soon as it is right. */
 export function watch(form, show) {
   let waiting;
@@ -60,6 +67,7 @@ export function watch(form, show) {
   form.addEventListener("change", ({ target }) => {
     if (target.dataset.lees) complain(target, read(target).problem);
   });
+  complainOfAll(form); // of what was typed before this script came
   return later;
 }
 
@@ -88,7 +96,7 @@ export function restore(form, entries, addRow) {
     else field.value = values[0] ?? field.dataset.eerst ?? field.querySelector?.("option")?.value ?? "";
   }
   for (const [name, ...cells] of entries) if (!names.has(name)) addRow?.(name, cells);
-  for (const field of form.querySelectorAll("[data-lees]")) if (field.value) complain(field, read(field).problem);
+  complainOfAll(form);
 }
 
 /** Call `open` with the entries of this page's link, now and when it changes, and of a pressed example. */

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from kinds import of_kind
+from playwright.sync_api import Page, Route, expect
 
 from incasso.dutch import bedrag, dag
 from incasso.law.claim import claim_on
@@ -40,6 +41,28 @@ def opened(page: Page, address: str) -> None:
 def in_table(page: Page, name: str) -> list[list[str]]:
     rows = page.locator(f"{name} tbody tr").all()
     return [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "address", [one for one in of_kind("tool") if one not in ("/rekenhulpen/", "/rentetabel/")]
+)
+def test_what_was_typed_before_the_script_came_is_read_when_it_comes(
+    page: Page, address: str
+) -> None:
+    held: list[Route] = []
+    late = True
+    page.route("**/*.js", lambda route: held.append(route) if late else route.continue_())
+    page.goto(address)
+    # A row that a script adds may come before it.
+    field = page.locator(f"#{page.locator('[data-lees]').first.get_attribute('id')}")
+    field.fill("1,250 of zo")
+    field.press("Tab")
+    while not held:
+        page.wait_for_timeout(50)
+    late = False
+    for route in held:
+        route.continue_()
+    expect(field).to_have_accessible_description(re.compile("^.*Fout:"))
 
 
 @pytest.mark.parametrize("example", COSTS_EXAMPLES, ids=lambda example: example.name)

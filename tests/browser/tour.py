@@ -89,6 +89,7 @@ def post(page: Page, address: str, given: dict[str, Any]) -> None:
 def fill_tool(page: Page, address: str) -> None:
     """Take the tool's first example, or fill its first field."""
     page.goto(address)
+    page.wait_for_load_state("networkidle")  # an example is pressed once its script is there
     example = page.locator("[data-voorbeeld]")
     field = page.locator("main input[inputmode=decimal]")
     if example.count():

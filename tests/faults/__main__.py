@@ -25,7 +25,7 @@ from faults.full_disk import fill_disk
 from faults.outage import be_away
 from faults.pairs import run_pairs
 from faults.premises import Place, stocked
-from faults.steps import fail_at_each_step
+from faults.steps import stumble_at_each_step
 from faults.web_kills import kill_web
 from faults.worker_kills import kill_workers
 
@@ -35,7 +35,7 @@ LONG: dict[str, Fault] = {
     "web": lambda place: kill_web(place, 5000),
     "workers": lambda place: kill_workers(place, 1000),
     "mail": lambda place: kill_workers(place, 200, odds=8),
-    "steps": lambda place: fail_at_each_step(place.folder, 100),
+    "steps": lambda place: stumble_at_each_step(place.folder, 100),
     "disk": lambda place: fill_disk(place, 400),
     "pairs": lambda place: run_pairs(place, 10_000),
     "months": lambda place: pass_months(place.folder, range(place.seed, place.seed + MONTHS)),
@@ -44,7 +44,6 @@ LONG: dict[str, Fault] = {
 SHORT: dict[str, Fault] = {
     "web": lambda place: kill_web(place, 20),
     "workers": lambda place: kill_workers(place, 12),
-    "steps": lambda place: fail_at_each_step(place.folder, 1),
     "disk": lambda place: fill_disk(place, 24),
     "pairs": lambda place: run_pairs(place, 24),
     "away": lambda place: be_away(place.folder, messages=30, minutes=10),

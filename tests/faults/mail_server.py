@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from leads.test_post import AnyPort
+from mail_servers import AnyPort
 
 from faults.processes import Process
 

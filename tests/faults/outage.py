@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from leads.given import NOON, PARTNERS, PORTAL, Clock, asked, rows, worker_of
-from leads.test_post import SENDER, AnyPort, Handler
+from leads.test_post import SENDER
+from mail_servers import AnyPort, Handler
 from sqlalchemy import delete, insert, select
 
 from faults.figures import Figures

@@ -29,7 +29,6 @@ def found() -> dict[str, dict[str, Any]]:
 FAULTS = (
     "web killed, SQLite",
     "worker killed, SQLite",
-    "each step of SMTP, SQLite",
     "mail server away, SQLite",
     "disk full, SQLite",
     "two of each, SQLite",

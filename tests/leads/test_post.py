@@ -5,88 +5,19 @@ import socket
 import socketserver
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from mail_servers import PASSWORD, USER, Handler, context, knows_the_password, serving
 
 from incasso.leads.post import LocalPost, Refused, SmtpPost, TryLater, wishes
 from incasso.settings import MailServer, Security
 from leads.given import PORTAL
 
 SENDER = PORTAL.mail.sender
-# Made for these tests, known to nobody as trustworthy, valid on loopback only.
-CERTIFICATE = Path(__file__).parent / "loopback.pem"
-
-
-class Handler:
-    """Keeps what it gets; `replies` says what to answer to a verb, `hang_up` at which to go."""
-
-    def __init__(self, replies: dict[str, str] | None = None, hang_up: str = "") -> None:
-        self.replies = replies or {}
-        self.hang_up = hang_up
-        self.envelopes: list[Envelope] = []
-
-    def _answer(self, verb: str, server: SMTP, good: str) -> str:
-        if verb == self.hang_up:
-            assert server.transport is not None
-            server.transport.abort()
-        return self.replies.get(verb, good)
-
-    async def handle_MAIL(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        return self._answer("MAIL", server, "250 OK")
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.rcpt_tos.append(address)
-        return self._answer("RCPT", server, "250 OK")
-
-    async def handle_DATA(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        self.envelopes.append(envelope)
-        return self._answer("DATA", server, "250 taken")
-
-    async def handle_QUIT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        return self._answer("QUIT", server, "221 Bye")
-
-
-def context(purpose: ssl.Purpose) -> ssl.SSLContext:
-    made = ssl.create_default_context(purpose, cafile=str(CERTIFICATE))
-    if purpose is ssl.Purpose.CLIENT_AUTH:
-        made.load_cert_chain(CERTIFICATE)
-    return made
-
-
-class AnyPort(Controller):
-    """Listens on the port that the machine gave."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
-@contextmanager
-def serving(handler: Handler, **how: Any) -> Iterator[int]:
-    """Run a mail server on a free port of loopback."""
-    controller = AnyPort(handler, hostname="127.0.0.1", port=0, **how)
-    controller.start()
-    try:
-        yield controller.port
-    finally:
-        controller.stop()
 
 
 def post(port: int, security: Security = Security.NONE, **more: Any) -> SmtpPost:
@@ -170,12 +101,6 @@ def test_a_name_that_is_unknown_is_tried_later() -> None:
         SmtpPost(server=server, sender=SENDER).send(letter(), "bureau@partners.example")
 
 
-def knows_the_password(
-    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
-) -> AuthResult:
-    return AuthResult(success=data.password == b"juist", handled=False)
-
-
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_over_tls_with_user_and_password(security: Security) -> None:
     handler = Handler()
@@ -185,9 +110,9 @@ def test_over_tls_with_user_and_password(security: Security) -> None:
         how = {"ssl_context": here, "auth_require_tls": False}
     how["authenticator"] = knows_the_password
     with serving(handler, **how) as port:
-        brings = post(port, security, user="portaal", password="juist")
+        brings = post(port, security, user=USER, password=PASSWORD)
         assert brings.send(letter(), "bureau@partners.example") == "250 taken"
-        wrong = post(port, security, user="portaal", password="fout")
+        wrong = post(port, security, user=USER, password="fout")
         # Our password is our mistake: the letter waits until it is mended.
         with pytest.raises(TryLater, match="535"):
             wrong.send(letter(), "bureau@partners.example")

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from mail_servers import serving
 from postfix import NoPostfix, Postfix, running
 
 from incasso.leads.accept import accept
@@ -18,7 +19,7 @@ from incasso.leads.post import SmtpPost
 from incasso.settings import MailServer, Security
 from leads.coming_back import files
 from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, ROOT, asked, rows
-from leads.test_post import SENDER, serving
+from leads.test_post import SENDER
 
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
 DOMAIN = SENDER.rpartition("@")[2]
@@ -78,7 +79,7 @@ def worker(worker: Worker, server: Postfix) -> Worker:
 
 
 def until(what: Callable[[], object], server: Postfix) -> None:
-    for _ in range(150):
+    for _ in range(600):
         if what():
             return
         time.sleep(0.1)

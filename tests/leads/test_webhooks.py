@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from mail_servers import context
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from incasso.leads.accept import accept
@@ -25,7 +26,6 @@ from incasso.leads.webhooks import Hooks
 from incasso.leads.withdrawing import withdraw
 from incasso.settings import Hook
 from leads.given import NOON, PORTAL, Clock, FakePost, asked, partner, rows
-from leads.test_post import context
 
 SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 CALLED = partner("een", webhook=True)
