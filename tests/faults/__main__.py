@@ -68,17 +68,29 @@ def main() -> int:
         faults = {said.only: faults[said.only]}
     if said.only == "months" and said.seed is not None:
         faults = {"months": lambda place: pass_months(place.folder, [place.seed])}
-    seed = said.seed or 1
-    found = list(_bring_about(faults, seed, None))
-    skip = {*ONLY_SQLITE, *(("workers",) if said.short else ())}
+    found: list[Figures] = []
+    try:
+        for one in _on_both(faults, said.seed or 1, said.short):
+            found.append(one)
+    finally:
+        # A long run that is ended by hand tells what it found until then.
+        _tell(found, said.json)
+    return 0 if all(one.well for one in found) else 1
+
+
+def _on_both(faults: dict[str, Fault], seed: int, short: bool) -> Iterator[Figures]:
+    yield from _bring_about(faults, seed, None)
+    skip = {*ONLY_SQLITE, *(("workers",) if short else ())}
     if left := {name: one for name, one in faults.items() if name not in skip}:
-        with postgresql.running(durable=not said.short) as cluster:
-            found += _bring_about(left, seed, cluster)
-    if said.json:
+        with postgresql.running(durable=not short) as cluster:
+            yield from _bring_about(left, seed, cluster)
+
+
+def _tell(found: list[Figures], as_json: bool) -> None:
+    if as_json:
         sys.stdout.write(json.dumps([asdict(one) for one in found]))
     else:
         _draw(found)
-    return 0 if all(one.well for one in found) else 1
 
 
 def _bring_about(

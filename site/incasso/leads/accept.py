@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, false, insert, or_, select
+from sqlalchemy import Connection, Executable, and_, bindparam, case, insert, or_, select
 
 from incasso.leads import quarantine
 from incasso.leads.engines import inserted
@@ -30,6 +31,23 @@ SAME_WITHIN = timedelta(hours=24)
 # No vowels, so no words; no 0 and 1, that are read as letters.
 REF_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 REF_LENGTH = 6
+
+# Statements are made once: making one anew takes longer than running it.
+_AGREED = insert(consent_given)
+_OF_THIS_KEY = lead.c.idem_key == bindparam("key")
+# Who withdrew it and sends it again, wants it anew.
+_THE_SAME = and_(
+    lead.c.fingerprint == bindparam("fingerprint"),
+    lead.c.state != LeadState.WITHDRAWN,
+    lead.c.created_at > bindparam("since"),
+)
+_FOUND = (
+    select(lead.c.id, lead.c.ref, lead.c.fingerprint, consent_given.c.ticked)
+    .join(consent_given, consent_given.c.lead_id == lead.c.id)
+    .where(or_(_OF_THIS_KEY, _THE_SAME))
+    # What was agreed to at the sending, and not what was added since.
+    .order_by(case((_OF_THIS_KEY, 0), else_=1), consent_given.c.id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,17 +110,9 @@ def accept(
 def _known(
     connection: Connection, request: QuoteRequest, ticks: set[str], key: str | None, now: datetime
 ) -> Receipt | None:
-    wanted = select(lead.c.id, lead.c.ref, lead.c.fingerprint, consent_given.c.ticked)
-    wanted = wanted.join(consent_given, consent_given.c.lead_id == lead.c.id)
     fingerprint = request.fingerprint()
-    # Who withdrew it and sends it again, wants it anew.
-    same = and_(lead.c.fingerprint == fingerprint, lead.c.state != LeadState.WITHDRAWN)
-    same = and_(same, lead.c.created_at > now - SAME_WITHIN)
-    by_key = lead.c.idem_key == key if key else false()
-    found = connection.execute(
-        # What was agreed to at the sending, and not what was added since.
-        wanted.where(or_(by_key, same)).order_by(case((by_key, 0), else_=1), consent_given.c.id)
-    ).first()
+    given = {"key": key, "fingerprint": fingerprint, "since": now - SAME_WITHIN}
+    found = connection.execute(_FOUND, given).first()
     if not found:
         return None
     changed = found.fingerprint != fingerprint or set(found.ticked) != ticks
@@ -146,11 +156,8 @@ class _Promise:
 
     def keep_consent(self, text: str, ticked: Collection[str], reserves: Collection[str]) -> None:
         agreed = {"ticked": sorted(ticked), "reserves": sorted(reserves)}
-        self.connection.execute(
-            insert(consent_given).values(
-                lead_id=self.lead_id, given_at=self.now, text=text, **agreed
-            )
-        )
+        row = {"lead_id": self.lead_id, "given_at": self.now, "text": text}
+        self.connection.execute(_AGREED, row | agreed)
         note(self.connection, Actor.ASKER, Verb.ACCEPTED, self.now, self.lead_id, **agreed)
 
     def owe(self, first: str | None) -> None:
@@ -163,9 +170,15 @@ class _Promise:
 
     def _insert(self, **values: Any) -> str:
         """Keep the request under a reference that no other has, and return that."""
-        once = inserted(self.connection, lead).on_conflict_do_nothing(index_elements=[lead.c.ref])
+        free = _with_a_free_ref(self.connection.dialect.name)
         while True:
             ref = "".join(secrets.choice(REF_LETTERS) for _ in range(REF_LENGTH))
             row = {"id": self.lead_id, "ref": ref} | values
-            if self.connection.scalar(once.values(row).returning(lead.c.id)):
+            if self.connection.scalar(free, row):
                 return ref
+
+
+@cache
+def _with_a_free_ref(dialect: str) -> Executable:
+    free = inserted(dialect, lead).on_conflict_do_nothing(index_elements=[lead.c.ref])
+    return free.returning(lead.c.id)

@@ -1,9 +1,10 @@
 """Owns how many requests each agency got: in the running day, week and month, and when last."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Executable, bindparam, case, func, select
 
 from incasso.leads.books import received
 from incasso.leads.engines import inserted
@@ -13,6 +14,21 @@ from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 
 
+def _since(start: str) -> ColumnElement[int]:
+    return func.sum(case((received.c.day >= bindparam(start), received.c.n), else_=0))
+
+
+_COUNTED = (
+    select(
+        received.c.partner,
+        *(_since(start) for start in ("day", "week", "month")),
+        func.max(received.c.last_at),
+    )
+    .where(received.c.partner.in_(bindparam("slugs", expanding=True)))
+    .group_by(received.c.partner)
+)
+
+
 def counted(
     connection: Connection, partners: Collection[Partner], now: datetime
 ) -> Mapping[str, Received]:
@@ -20,15 +36,8 @@ def counted(
     today = day_of(now)
     week, month = today - timedelta(days=today.weekday()), today.replace(day=1)
     slugs = [partner.slug for partner in partners]
-    rows = connection.execute(
-        select(
-            received.c.partner,
-            *(_since(day) for day in (today, week, month)),
-            func.max(received.c.last_at),
-        )
-        .where(received.c.partner.in_(slugs))
-        .group_by(received.c.partner)
-    )
+    given = {"slugs": slugs, "day": today, "week": week, "month": month}
+    rows = connection.execute(_COUNTED, given)
     found = {
         slug: Received(day=in_day, week=in_week, month=in_month, last_at=last)
         for slug, in_day, in_week, in_month, last in rows
@@ -38,15 +47,19 @@ def counted(
 
 def count(connection: Connection, slugs: Collection[str], now: datetime) -> None:
     """Count one more request for each of these agencies."""
-    one = inserted(connection, received)
+    rows = [{"partner": slug, "day": day_of(now), "n": 1, "last_at": now} for slug in slugs]
+    connection.execute(_one_more(connection.dialect.name), rows)
+
+
+@cache
+def _one_more(dialect: str) -> Executable:
+    one = inserted(dialect, received)
     newer = one.excluded.last_at > received.c.last_at
     later = case((newer, one.excluded.last_at), else_=received.c.last_at)
-    more = one.on_conflict_do_update(
+    return one.on_conflict_do_update(
         index_elements=[received.c.partner, received.c.day],
         set_={"n": received.c.n + 1, "last_at": later},
     )
-    rows = [{"partner": slug, "day": day_of(now), "n": 1, "last_at": now} for slug in slugs]
-    connection.execute(more, rows)
 
 
 def read_counts(
@@ -59,7 +72,3 @@ def read_counts(
     """
     with ledger.reading() as connection:
         return counted(connection, partners, now)
-
-
-def _since(start: date) -> ColumnElement[int]:
-    return func.sum(case((received.c.day >= start, received.c.n), else_=0))

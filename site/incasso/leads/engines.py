@@ -41,11 +41,9 @@ def opened(url: str) -> Engine:
     return _postgresql(address.set(drivername=POSTGRESQL))
 
 
-def inserted(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def inserted(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can be told, in this database's own words, what to do with a clash."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def _sqlite(url: URL) -> Engine:

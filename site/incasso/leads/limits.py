@@ -5,9 +5,11 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
-from sqlalchemy import Connection, case, delete, or_, select, update
+from sqlalchemy import Connection, Executable, Integer, bindparam, case, delete, or_, select, update
 
 from incasso.leads.books import tally
 from incasso.leads.engines import inserted
@@ -57,19 +59,11 @@ def first_full(connection: Connection, uses: Sequence[Use], now: datetime) -> Us
     Then it and those after it are not counted, those before it are. A time in the books that ends
     later than one that begins now was begun by a clock that was wrong, and counts no more.
     """
-    one = inserted(connection, tally)
-    over = or_(tally.c.until <= now, tally.c.until > one.excluded.until)
-    most = case({use.key: use.most for use in uses}, value=tally.c.key)
-    counted = one.on_conflict_do_update(
-        index_elements=[tally.c.key],
-        set_={
-            "n": case((over, 1), else_=tally.c.n + 1),
-            "until": case((over, one.excluded.until), else_=tally.c.until),
-        },
-        where=or_(over, tally.c.n < most),
-    ).returning(tally.c.key)
-    rows = [{"key": use.key, "n": 1, "until": use.until} for use in uses]
-    fit = set(connection.scalars(counted, rows))
+    said: dict[str, Any] = {"now": now}
+    for number, use in enumerate(uses):
+        said |= {f"key{number}": use.key, f"most{number}": use.most}
+    rows = [{"key": use.key, "n": 1, "until": use.until} | said for use in uses]
+    fit = set(connection.scalars(_one_more(connection.dialect.name, len(uses)), rows))
     place = next((n for n, use in enumerate(uses) if use.key not in fit), None)
     if place is None:
         return None
@@ -77,6 +71,24 @@ def first_full(connection: Connection, uses: Sequence[Use], now: datetime) -> Us
         back = update(tally).where(tally.c.key.in_(after)).values(n=tally.c.n - 1)
         connection.execute(back)
     return uses[place]
+
+
+@cache
+def _one_more(dialect: str, uses: int) -> Executable:
+    one = inserted(dialect, tally)
+    over = or_(tally.c.until <= bindparam("now"), tally.c.until > one.excluded.until)
+    most = (
+        (tally.c.key == bindparam(f"key{n}"), bindparam(f"most{n}", type_=Integer))
+        for n in range(uses)
+    )
+    return one.on_conflict_do_update(
+        index_elements=[tally.c.key],
+        set_={
+            "n": case((over, 1), else_=tally.c.n + 1),
+            "until": case((over, one.excluded.until), else_=tally.c.until),
+        },
+        where=or_(over, tally.c.n < case(*most)),
+    ).returning(tally.c.key)
 
 
 def full_until(connection: Connection, use: Use) -> datetime:

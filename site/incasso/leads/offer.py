@@ -1,7 +1,7 @@
 """Owns what an asker is shown before sending: each agency, and the words agreed to."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 from incasso.leads.routing import Match
@@ -48,7 +48,7 @@ class Offer:
 
     def as_dict(self) -> dict[str, str | bool | None]:
         """Return it as JSON can hold it; `Offer(**read)` reads it back."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def offers(chosen: Sequence[Match], partners: Collection[Partner]) -> tuple[Offer, ...]:

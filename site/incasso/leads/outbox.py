@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Connection, Update, and_, or_, select, update
+from sqlalchemy import Connection, Executable, Update, and_, or_, select, update
 
 from incasso.leads.engines import inserted
 from incasso.leads.ledger import Ledger
@@ -43,8 +44,12 @@ def owe(
         | same
         for kind, share in messages
     ]
-    once = inserted(connection, outbox).on_conflict_do_nothing(index_elements=[outbox.c.once])
-    connection.execute(once, rows)
+    connection.execute(_once(connection.dialect.name), rows)
+
+
+@cache
+def _once(dialect: str) -> Executable:
+    return inserted(dialect, outbox).on_conflict_do_nothing(index_elements=[outbox.c.once])
 
 
 def take(ledger: Ledger, now: datetime, *, mail: bool = True) -> Owed | None:

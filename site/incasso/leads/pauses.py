@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, exists, or_, select
+from sqlalchemy import Connection, bindparam, delete, exists, or_, select
 
 from incasso.leads.books import pause
 from incasso.leads.ledger import Ledger
@@ -15,6 +15,9 @@ from incasso.partners.rules import Pause
 
 # No agency's slug, so that it can stand beside them: nobody gets any mail.
 EVERYBODY = "*"
+_HOLD = select(pause).where(
+    or_(pause.c.until.is_(None), pause.c.until >= bindparam("day")), pause.c.whom != EVERYBODY
+)
 MAIL_MAY_LEAVE = ~exists().where(pause.c.whom == EVERYBODY)
 
 
@@ -29,8 +32,7 @@ class Paused:
 
 def paused(connection: Connection, day: date) -> Mapping[str, Paused]:
     """Return the pauses that an operator ordered and that hold on `day`, by agency."""
-    holds = or_(pause.c.until.is_(None), pause.c.until >= day)
-    rows = connection.execute(select(pause).where(holds, pause.c.whom != EVERYBODY))
+    rows = connection.execute(_HOLD, {"day": day})
     return {row.whom: Paused(since=row.since, until=row.until, reason=row.reason) for row in rows}
 
 

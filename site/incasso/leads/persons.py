@@ -4,13 +4,16 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.tables import assignment, lead
 
 # Within this, one person's second request is told what the first one was.
 PERIOD = timedelta(days=30)
+_KNOWN = select(
+    or_(*(exists().where(table.c.person == bindparam("person")) for table in (lead, assignment)))
+)
 
 
 def person_key(secret: str, request: QuoteRequest) -> str:
@@ -24,8 +27,7 @@ def earlier(connection: Connection, person: str, wish: Wish, now: datetime) -> s
 
     Who asks for something else asks something new; but no agency gets one person twice.
     """
-    known = (exists().where(table.c.person == person) for table in (lead, assignment))
-    if not connection.scalar(select(or_(*known))):
+    if not connection.scalar(_KNOWN, {"person": person}):
         return None
     release(connection, now, person)
     held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))

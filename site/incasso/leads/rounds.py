@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, case, exists, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from incasso.leads.counts import count
@@ -22,6 +22,16 @@ from incasso.partners.partner import Partner
 from incasso.portal import Portal
 
 log = logging.getLogger(__name__)
+
+_DECIDED = insert(decision)
+_SHARED_OUT = insert(assignment).returning(assignment.c.partner, assignment.c.id)
+_HELD = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
+_SETTLED = (
+    update(lead)
+    .where(lead.c.id == bindparam("lead"))
+    .values(state=case((_HELD, LeadState.ROUTED), else_=LeadState.UNROUTED))
+    .returning(lead.c.state)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +79,7 @@ def give(
     `replaces` is the id of the share that was let go.
     """
     found = survey(connection, lead_id, house.partners, now, allowed=allowed, places=places)
-    verdicts = [asdict(verdict) for verdict in found.routing.verdicts]
+    verdicts = [vars(verdict) for verdict in found.routing.verdicts]
     decide(connection, lead_id, now, verdicts, found.inputs)
     shown = offers(found.routing.chosen, house.partners)
     same = {"lead_id": lead_id, "state": AssignmentState.PROMISED, "offered_at": now, "since": now}
@@ -93,8 +103,7 @@ def _hand_out(
     now: datetime,
     shares: Sequence[Mapping[str, Any]],
 ) -> None:
-    made = insert(assignment).returning(assignment.c.partner, assignment.c.id)
-    ids = {row.partner: row.id for row in connection.execute(made, shares)}
+    ids = {row.partner: row.id for row in connection.execute(_SHARED_OUT, shares)}
     slugs = [share["partner"] for share in shares]
     count(connection, slugs, now)
     called = {one.slug for one in house.partners if one.webhook}
@@ -160,10 +169,7 @@ def settle(
 
     `last` is the id of the share after which it was asked.
     """
-    held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
-    state = case((held, LeadState.ROUTED), else_=LeadState.UNROUTED)
-    found = update(lead).where(lead.c.id == lead_id).values(state=state).returning(lead.c.state)
-    if connection.scalar(found) == LeadState.UNROUTED:
+    if connection.scalar(_SETTLED, {"lead": lead_id}) == LeadState.UNROUTED:
         house.owe(connection, Kind.OPERATOR, lead_id, now, assignment_id=last)
 
 
@@ -176,5 +182,5 @@ def decide(
     error: str | None = None,
 ) -> None:
     """Record what was found for every agency, and by what."""
-    values = {"verdicts": verdicts, "inputs": inputs, "error": error, "decided_at": now}
-    connection.execute(insert(decision).values(lead_id=lead_id, **values))
+    row = {"verdicts": verdicts, "inputs": inputs, "error": error, "decided_at": now}
+    connection.execute(_DECIDED, row | {"lead_id": lead_id})

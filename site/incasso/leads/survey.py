@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from incasso.leads.counts import counted
 from incasso.leads.offer import Offer
@@ -16,6 +16,11 @@ from incasso.leads.tables import assignment, lead
 from incasso.leads.takes import Received
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
+
+_ASKED = select(lead.c.answers, lead.c.person).where(lead.c.id == bindparam("lead"))
+_SHARES: Select[Any] = select(
+    assignment.c.lead_id, assignment.c.partner, assignment.c.rank, assignment.c.offer
+).where(or_(assignment.c.lead_id == bindparam("lead"), assignment.c.person == bindparam("person")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +43,7 @@ def survey(
     places: int,
 ) -> Survey:
     """Look who of the `allowed`, or of everybody, may have the request, at most so many."""
-    found = connection.execute(
-        select(lead.c.answers, lead.c.person).where(lead.c.id == lead_id)
-    ).one()
+    found = connection.execute(_ASKED, {"lead": lead_id}).one()
     shares = _shares(connection, lead_id, found.person)
     held = [one for one in shares if one.lead_id == lead_id and one.rank is not None]
     if one_is_alone(held):
@@ -81,10 +84,7 @@ def left(taken: Collection[int]) -> list[int]:
 
 def _shares(connection: Connection, lead_id: str, person: str | None) -> Sequence[Row[Any]]:
     """Return the shares in this request, and in others of the same person."""
-    wanted = select(assignment.c.lead_id, assignment.c.partner, assignment.c.rank)
-    mine = assignment.c.lead_id == lead_id
-    whose = or_(mine, assignment.c.person == person) if person else mine
-    return connection.execute(wanted.add_columns(assignment.c.offer).where(whose)).all()
+    return connection.execute(_SHARES, {"lead": lead_id, "person": person}).all()
 
 
 def _plain(one: Received) -> dict[str, Any]:

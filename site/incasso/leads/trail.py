@@ -16,6 +16,8 @@ from incasso.leads.tables import lead
 
 log = logging.getLogger(__name__)
 
+_LAST = select(event.c.sequence, event.c.hash).order_by(event.c.sequence.desc()).limit(1)
+_WRITE = insert(event)
 AT_ONCE = 1000
 
 
@@ -87,16 +89,14 @@ def note(
     row = {"sequence": last.sequence + 1, "at": now, "actor": actor, "verb": verb}
     row |= {"lead_id": lead_id, "facts": facts}
     made = _digest(last.hash, row)
-    connection.execute(insert(event).values(**row, hash=made))
+    connection.execute(_WRITE, row | {"hash": made})
     # The log keeps the trail outside the database. A number that comes twice was rolled back first.
     log.info("%s", verb, extra={"facts": row | {"hash": made}})
 
 
 def head(connection: Connection) -> Head:
     """Return the end of the trail."""
-    found = connection.execute(
-        select(event.c.sequence, event.c.hash).order_by(event.c.sequence.desc()).limit(1)
-    ).first()
+    found = connection.execute(_LAST).first()
     return Head(sequence=found.sequence, hash=found.hash) if found else Head()
 
 
