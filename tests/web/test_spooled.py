@@ -95,6 +95,21 @@ def test_what_the_database_cannot_take_is_kept_apart_and_the_asker_is_told(
     assert "testbedrijf" not in caplog.text.lower()
 
 
+def test_while_the_database_is_gone_the_whole_road_is_open(
+    app: Flask, visitor: Visitor, go_away: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    go_away()
+    page = visitor.post("/offerte/", answers())
+    assert "Wie krijgt je aanvraag?" in text(page)
+    # How many an agency got is not known, so that nothing is said of it.
+    assert "deze maand" not in text(page)
+    assert "counts could not be read" in caplog.text
+    posted = hidden(page)
+    assert len(posted["bureau"]) == 3
+    visitor.post("/offerte/versturen/", posted, 202)
+    assert [path.name for path in spool(app)] == [f"{posted['sleutel'][0]}.json"]
+
+
 @pytest.mark.parametrize("how", AWAY)
 def test_when_the_spool_fails_too_nothing_was_sent_and_everything_typed_is_there(
     app: Flask, visitor: Visitor, ail: Callable[[str], None], how: str, tmp_path: Path

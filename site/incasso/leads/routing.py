@@ -69,13 +69,15 @@ def route(
     we can show the ledger. A hash of request and slug breaks what is still equal; nobody can
     pay for a place. With `ticked` only those agencies may have it; one of `had` got it, or
     another of the same person, before; `places` are those still free, `held` those that other
-    agencies have. One that wants to be the only one yields to others.
+    agencies have. One that wants to be the only one yields to others. Of whom `received` says
+    nothing, nothing is known: it counts as if it got none, and nobody is told that it did.
     """
     counts = {one.slug: received.get(one.slug, Received()) for one in partners}
     refused = {
         one.slug: HAD_IT if one.slug in had else refusal(one, request, counts[one.slug], day)
         for one in partners
     }
+    months = {slug: one.month for slug, one in received.items()}
     lot = request.fingerprint()
     fitting = sorted(
         (one for one in partners if refused[one.slug] is None),
@@ -88,7 +90,7 @@ def route(
     following = [one for one in others if not (shared and one.rules.alone)][:places]
     instead = [one for one in fitting[:places] if one in others and one not in following][:1]
     matches = [
-        Match(slug=one.slug, rank=rank, why=why(one, request, counts[one.slug].month))
+        Match(slug=one.slug, rank=rank, why=why(one, request, months.get(one.slug)))
         for rank, one in enumerate([*wanted, *following, *instead], start=1)
     ]
     in_turn = {one.slug for one in fitting[:places]}

@@ -6,10 +6,10 @@ from incasso.leads.takes import CONTESTED
 from incasso.partners.partner import Partner
 
 
-def why(partner: Partner, request: QuoteRequest, month: int) -> str:
+def why(partner: Partner, request: QuoteRequest, month: int | None) -> str:
     """Say to the asker why this agency: what fits, and what decided its place in the order.
 
-    `month` is how many requests it got in the running month.
+    `month` is how many requests it got in the running month, None when that is not known.
     """
     rules = partner.rules
     said = [_amounts(partner)]
@@ -26,7 +26,8 @@ def why(partner: Partner, request: QuoteRequest, month: int) -> str:
         said.append("Werkt voor ondernemers in jouw regio.")
     if rules.alone and request.wish.places > 1:
         said.append("Wil je aanvraag alleen als geen ander bureau hem krijgt.")
-    said.append(_so_far(month))
+    if month is not None:
+        said.append(_so_far(month))
     return " ".join(said)
 
 

@@ -1,5 +1,6 @@
 """Owns the way of a quote request: from its form, past the page to check, into the ledger."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -15,7 +16,9 @@ from incasso.leads.pauses import on_duty
 from incasso.leads.persons import person_key
 from incasso.leads.routing import AT_MOST, route
 from incasso.leads.spool import Sent
+from incasso.leads.takes import Received
 from incasso.local_time import day_of
+from incasso.partners.partner import Partner
 from incasso.web import guard, links, proof
 from incasso.web.apology import RETRY_AFTER
 from incasso.web.choice import OURS, Choice, choice
@@ -100,14 +103,8 @@ def _form() -> QuoteForm:
 
 def _check_page(form: QuoteForm, chosen: Choice | None = None, code: int = 200) -> Answer:
     """Draw who would get the request, to choose from, and every answer with a way to change."""
-    on, here = shelf(), counter()
-    now = here.clock()
-    try:
-        so_far = read_counts(here.ledger, on.partners, now)
-        partners = on_duty(here.ledger, on.partners, day_of(now))
-    except StoreUnavailable as error:
-        current_app.logger.error("the agencies' counts could not be read: %s", told(error))
-        return _unavailable(form)
+    on, now = shelf(), counter().clock()
+    partners, so_far = _agencies(now)
     asked = form.to_request()
     found = route(asked, partners, so_far, day_of(now))
     shown, others, alone = (
@@ -139,6 +136,21 @@ def _check_page(form: QuoteForm, chosen: Choice | None = None, code: int = 200) 
         consent=consent_text(on.portal.name, offered=bool(shown), reserves=bool(others), one=one),
     )
     return drawn, code
+
+
+def _agencies(now: datetime) -> tuple[Collection[Partner], Mapping[str, Received]]:
+    """Return the agencies as they are now, and what each got.
+
+    While the database is away, as their files have them: a request is not lost for want of
+    counts, and whoever is ticked is looked at again when it is recorded.
+    """
+    on, here = shelf(), counter()
+    try:
+        partners = on_duty(here.ledger, on.partners, day_of(now))
+        return partners, read_counts(here.ledger, on.partners, now)
+    except StoreUnavailable as error:
+        current_app.logger.error("the agencies' counts could not be read: %s", told(error))
+        return on.partners, {}
 
 
 def _typed(answers: MultiDict[str, str]) -> list[tuple[str, str]]:
