@@ -20,6 +20,11 @@ def meeting(at: datetime) -> str:
     return f"{dutch.WEEKDAYS[local(at).weekday()]} {moment(at)}"
 
 
+def quoted(text: str) -> str:
+    """Mark every line of what somebody else wrote, so that in a plain text none passes for ours."""
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
 FILTERS = {
     "euro": dutch.euro,
     "bedrag": dutch.bedrag,
@@ -29,6 +34,7 @@ FILTERS = {
     "opsomming": dutch.opsomming,
     "moment": moment,
     "afspraak": meeting,
+    "aangehaald": quoted,
 }
 
 

@@ -70,10 +70,10 @@ def test_a_fault_in_a_guide_stops_no_mail_and_no_operator(
 
 
 def test_a_web_server_takes_requests_in_each_of_its_processes(ledger: Ledger) -> None:
-    for _ in range(2):
+    for code in (303, 200):
         made = wsgi.app()
         answer = made.test_client().post("/offerte/versturen/", data=FORM)
-        assert answer.status_code == 303
+        assert answer.status_code == code
         counter: Counter = made.extensions["counter"]
         counter.ledger.close()
     assert len(rows(ledger, "lead")) == 1

@@ -16,10 +16,12 @@ from visitor import ROOT
 
 from commands.given import ONE, promise, run, told
 from incasso.commands.metrics import Figures
+from incasso.commands.running import spool_of
 from incasso.leads import tables
 from incasso.leads.health import health
 from incasso.leads.ledger import Ledger
 from incasso.leads.rounds import House
+from incasso.settings import from_environment
 from incasso.web.app import utc_now
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)
@@ -44,7 +46,7 @@ def test_all_is_well_with_what_only_waits(ledger: Ledger) -> None:
     promise(ledger, ONE)
     found = told("status")
     assert (found["well"], found["mail"]["waiting"], found["held"]) == (True, 2, False)
-    assert "no reason 0\nno end    0\ntrail     0 faults" in run("status").output
+    assert "no reason 0\nlate      0\nno end    0\ntrail     0 faults" in run("status").output
 
 
 def test_a_request_without_a_decision_is_incomplete_after_five_minutes(ledger: Ledger) -> None:
@@ -65,10 +67,30 @@ def test_a_request_without_a_decision_is_incomplete_after_five_minutes(ledger: L
     assert told("audit", code=2)["without_reason"] == [receipt.ref]
 
 
+def test_without_a_worker_all_is_not_well_after_a_quarter_of_an_hour(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    now = utc_now()
+    assert health(ledger, now + timedelta(minutes=14)).well
+    found = health(ledger, now + timedelta(minutes=16))
+    assert (found.well, found.late) == (False, (1, 2))
+    run("mail", "hold")
+    assert health(ledger, now + timedelta(minutes=16)).late == ()
+
+
+def test_what_lies_in_the_spool_for_long_needs_a_person(ledger: Ledger) -> None:
+    file = spool_of(from_environment(os.environ, ROOT)).folder / "unread.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    assert run("status").exit_code == 0
+    os.utime(file, (0, 0))
+    assert run("status").exit_code == 2
+    assert told("status")["spooled"] == ["unread.json"]
+
+
 def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -> None:
     promise(ledger, ONE)
     now = utc_now()
-    assert health(ledger, now + timedelta(hours=75)).well
+    assert health(ledger, now + timedelta(hours=75)).without_end == ()
     found = health(ledger, now + timedelta(hours=77))
     assert (found.well, found.without_end) == (False, (1, 2))
     run("mail", "hold")

@@ -186,7 +186,7 @@ class People:
                 reroute(self.ledger, self.draw.choice(refs), HOUSE, self.clock())
             elif messages:
                 one = self.draw.choice(messages)
-                requeue(self.ledger, one.id, self.clock())
+                requeue(self.ledger, one.id, HOUSE, self.clock())
                 # What came back goes out once more, because somebody wants it to.
                 self.post.excuse({one.message_id})
 

@@ -17,6 +17,7 @@ from incasso.leads.offer import consent_text, offers
 from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.routing import route
 from incasso.leads.status import asked as status_of
+from incasso.leads.takes import Received
 from incasso.partners.partner import Partner
 from leads.given import DAY, NOON, PARTNERS, PORTAL, asked, count, partner, rows
 
@@ -268,9 +269,9 @@ def test_the_page_of_the_asker_shows_what_was_shown_before(ledger: Ledger) -> No
     assert found is not None
     assert (found.ref, found.sent_at) == (receipt.ref, NOON)
     assert found.erase_on == date(2027, 5, 22)
-    shown = {
-        offer.slug: offer for offer in offers(route(asked(), PARTNERS, {}, DAY).chosen, PARTNERS)
-    }
+    nothing_yet = {one.slug: Received() for one in PARTNERS}
+    found_by = route(asked(), PARTNERS, nothing_yet, DAY)
+    shown = {offer.slug: offer for offer in offers(found_by.chosen, PARTNERS)}
     for one in found.assignments:
         offer = shown[one.slug]
         assert (one.name, one.place, one.register, one.tariff, one.why) == (

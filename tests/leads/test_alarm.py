@@ -12,9 +12,9 @@ from golden import as_read
 from incasso.leads.accept import accept
 from incasso.leads.alarm import AGAIN, QUIET, Alarm
 from incasso.leads.delivery import Worker
-from incasso.leads.health import END_WITHIN
+from incasso.leads.health import END_WITHIN, LEAVES_WITHIN
 from incasso.leads.ledger import Ledger
-from incasso.leads.needs import NAMED_AT_MOST, WAITS_AT_MOST, Need, database_away, needs, spooled
+from incasso.leads.needs import NAMED_AT_MOST, Need, database_away, needs, spooled
 from incasso.leads.pauses import EVERYBODY, order
 from incasso.leads.post import Away, Refused, TryLater
 from leads.given import LAW, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
@@ -69,7 +69,7 @@ def waiting(ledger: Ledger, worker: Worker, post: FakePost, clock: Clock) -> str
     promise(ledger, ONE)
     post.answers = [TryLater("451")] * 2
     worker.deliver_due()
-    clock.forward(WAITS_AT_MOST)
+    clock.forward(LEAVES_WITHIN)
     post.answers = [TryLater("451")] * 9
     return "Mail waits longer than 15 minutes"
 

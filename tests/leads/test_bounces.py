@@ -181,7 +181,7 @@ def test_what_bounced_can_be_sent_again_by_hand_and_bounce_again(
         lay_down(box, raw)
         worker.deliver_due()
         assert shares(ledger) == [(ONE, "undeliverable", None)]
-        requeue(ledger, message(ledger)["id"], clock())
+        requeue(ledger, message(ledger)["id"], HOUSE, clock())
         worker.deliver_due()
         assert shares(ledger) == [(ONE, "sent", 1)]
 

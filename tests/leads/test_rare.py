@@ -110,7 +110,7 @@ def test_the_askers_own_mail_can_be_tried_again(
     promise(ledger)
     post.fails(2, code=550)
     worker.deliver_due()
-    requeue(ledger, message(ledger, "asker")["id"], NOON)
+    requeue(ledger, message(ledger, "asker")["id"], HOUSE, NOON)
     worker.deliver_due()
     assert message(ledger, "asker")["state"] == "handed"
 
@@ -123,7 +123,7 @@ def test_no_mail_of_a_withdrawn_request_is_tried_again(
     worker.deliver_due()
     withdraw(ledger, lead_id, HOUSE, NOON)
     with pytest.raises(CannotMend, match="its request ended: withdrawn"):
-        requeue(ledger, message(ledger, "asker")["id"], NOON)
+        requeue(ledger, message(ledger, "asker")["id"], HOUSE, NOON)
 
 
 def test_what_came_back_of_an_agency_that_answered_is_not_sent_again(
@@ -136,7 +136,7 @@ def test_what_came_back_of_an_agency_that_answered_is_not_sent_again(
     worker.deliver_due()
     assert message(ledger, "partner")["state"] == "bounced"
     with pytest.raises(CannotMend, match="share in the request ended: accepted"):
-        requeue(ledger, message(ledger, "partner")["id"], NOON)
+        requeue(ledger, message(ledger, "partner")["id"], HOUSE, NOON)
 
 
 def test_a_request_that_is_not_there_has_no_room(ledger: Ledger) -> None:

@@ -34,22 +34,22 @@ def given_up(ledger: Ledger, kind: Kind, **values: object) -> int:
 def test_who_was_let_out_is_not_asked_to_confirm_again(ledger: Ledger) -> None:
     kept = accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL, sender=STRANGER)
     number = given_up(ledger, Kind.CONFIRM)
-    requeue(ledger, number, NOON)
+    requeue(ledger, number, HOUSE, NOON)
     assert rows(ledger, "outbox")[-1]["state"] == "queued"
     given_up(ledger, Kind.CONFIRM)
     release(ledger, kept.lead_id, HOUSE, NOON, Actor.OPERATOR)
     with pytest.raises(CannotMend, match="needs no confirmation any more"):
-        requeue(ledger, number, NOON)
+        requeue(ledger, number, HOUSE, NOON)
 
 
 @pytest.mark.parametrize("kind", [Kind.REMINDER, Kind.WEBHOOK, Kind.AGREED, Kind.BOOKED])
 def test_an_agency_that_let_go_gets_nothing_of_before(ledger: Ledger, kind: Kind) -> None:
     accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
     number = given_up(ledger, kind)
-    requeue(ledger, number, NOON)
+    requeue(ledger, number, HOUSE, NOON)
     given_up(ledger, kind, rank=None)
     with pytest.raises(CannotMend, match="the agency's share in the request ended"):
-        requeue(ledger, number, NOON)
+        requeue(ledger, number, HOUSE, NOON)
     assert rows(ledger, "outbox")[-1]["state"] == "dead"
 
 
@@ -69,6 +69,6 @@ def test_one_that_wants_to_be_alone_is_not_joined_by_a_message_tried_again(
         number = connection.scalar(select(outbox.c.id).where(outbox.c.state == Posted.BOUNCED))
         assert rounds.fill(connection, kept.lead_id, HOUSE, NOON) == 1
     with pytest.raises(CannotMend, match="wants to be the only one"):
-        requeue(ledger, number or 0, NOON)
+        requeue(ledger, number or 0, HOUSE, NOON)
     held = [one["partner"] for one in rows(ledger, "assignment") if one["rank"]]
     assert held == [second]

@@ -61,7 +61,8 @@ def test_what_comes_in_from_the_spool_is_as_if_it_never_lay_there(
     assert lead["person"] == SENT.person
     assert (consent["text"], consent["given_at"]) == (SENT.consent, NOON)
     assert (consent["ticked"], consent["reserves"]) == ([SLUG], ["kleinvoorbeeld-incasso"])
-    assert [row["offered_at"] for row in rows(ledger, "assignment")] == [NOON]
+    # Agencies are found as they are by then: a registration can have lapsed meanwhile.
+    assert [row["offered_at"] for row in rows(ledger, "assignment")] == [LATER]
     assert len(rows(ledger, "tally")) > 1
     assert files(spool) == []
 
@@ -69,7 +70,7 @@ def test_what_comes_in_from_the_spool_is_as_if_it_never_lay_there(
 def test_a_crash_between_commit_and_removal_gives_one_request(ledger: Ledger, spool: Spool) -> None:
     for _ in range(2):
         spool.keep(SENT)
-        SENT.accept(ledger, HOUSE)
+        SENT.accept(ledger, HOUSE, NOON)
         assert spool.bring_in(ledger, HOUSE, LATER) == []
     assert len(rows(ledger, "lead")) == 1
     assert files(spool) == []
@@ -90,7 +91,8 @@ def test_the_same_form_sent_again_while_the_database_is_gone_is_one_request(
 def test_a_file_is_for_our_own_eyes_and_holds_no_key_of_ours(spool: Spool) -> None:
     spool.keep(SENT)
     (kept,) = files(spool)
-    assert kept.name == f"{KEY}.json"
+    # Who has the key, has the page of the request.
+    assert KEY not in kept.name
     assert kept.stat().st_mode & 0o777 == 0o600
     assert spool.folder.stat().st_mode & 0o777 == 0o700
     assert "geheim van de teller" not in kept.read_text()

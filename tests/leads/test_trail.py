@@ -38,8 +38,11 @@ def noted(ledger: Ledger) -> list[tuple[str, str]]:
 def faults(
     ledger: Ledger, noted: Head | None = None, newest: int | None = None
 ) -> list[tuple[int, str]]:
-    with ledger.reading() as connection:
-        found = list(trail.broken(connection, noted=noted, newest=newest))
+    if newest is None:
+        found = list(trail.broken_anywhere(ledger, noted))
+    else:
+        with ledger.reading() as connection:
+            found = list(trail.broken(connection, newest=newest))
     return [(one.sequence, one.what) for one in found]
 
 
@@ -109,7 +112,7 @@ def test_what_went_wrong_is_told_as_it_was_read_before(
     worker.deliver_due()
     worker.deliver_due()
     failed = next(row["id"] for row in rows(ledger, "outbox") if row["state"] == "dead")
-    requeue(ledger, failed, clock())
+    requeue(ledger, failed, HOUSE, clock())
     second = asked(email="tweede@testbedrijf.example")
     given = second, {"voorbeeld-zakelijk"}, PARTNERS, ledger, NOON
     nobodys = accept(*given, consent="Ja.", portal=PORTAL).lead_id

@@ -91,10 +91,17 @@ def test_the_same_form_sent_twice_is_one_lead(app: Flask, visitor: Visitor) -> N
     assert count(app, tables.outbox) == 4
 
 
-def test_the_same_answers_under_another_key_are_one_lead(app: Flask, visitor: Visitor) -> None:
-    for _ in range(2):
-        posted = hidden(visitor.post("/offerte/", answers()))
-        assert visitor.client.post("/offerte/versturen/", data=posted).status_code == 303
+def test_the_same_answers_under_another_key_are_one_lead_and_open_no_page_of_it(
+    app: Flask, visitor: Visitor
+) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    assert visitor.client.post("/offerte/versturen/", data=posted).status_code == 303
+    # Who guesses all answers of somebody else reads that they are known, and nothing more.
+    again = hidden(visitor.post("/offerte/", answers(bedrijf="TESTBEDRIJF & zonen")))
+    page = visitor.post("/offerte/versturen/", again)
+    assert "Deze aanvraag hadden we al" in text(page)
+    assert "/aanvraag/" not in page.html
+    assert page.css("#verstuurd")
     assert count(app, tables.lead) == 1
 
 

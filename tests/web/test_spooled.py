@@ -90,7 +90,7 @@ def test_what_the_database_cannot_take_is_kept_apart_and_the_asker_is_told(
         assert "naar de bureaus die je aanvinkte" in text(page)
         # Here, as on the request's own page, the script drops what the tab kept.
         assert page.css("#verstuurd") and "formulier" in page.head.html
-    assert [path.name for path in spool(app)] == [f"{posted['sleutel'][0]}.json"]
+    assert len(spool(app)) == 1
     assert "could not be recorded" in caplog.text
     assert "testbedrijf" not in caplog.text.lower()
 
@@ -107,7 +107,7 @@ def test_while_the_database_is_gone_the_whole_road_is_open(
     posted = hidden(page)
     assert len(posted["bureau"]) == 3
     visitor.post("/offerte/versturen/", posted, 202)
-    assert [path.name for path in spool(app)] == [f"{posted['sleutel'][0]}.json"]
+    assert len(spool(app)) == 1
 
 
 @pytest.mark.parametrize("how", AWAY)

@@ -6,7 +6,7 @@ from incasso.commands.notation import JSON, as_json
 from incasso.commands.office import office
 from incasso.commands.running import NEEDS_A_PERSON
 from incasso.leads.health import without_reason
-from incasso.leads.trail import Head, broken, head
+from incasso.leads.trail import Head, broken_anywhere, head
 from incasso.web.app import utc_now
 
 
@@ -38,10 +38,12 @@ def audit(context: click.Context, noted: Head | None, json_: bool) -> None:
     Note the end that it tells outside the database, as a timer's log does: who can write the
     database can write the whole trail anew, and only that shows it.
     """
-    with office() as here, here.ledger.reading() as connection:
-        end = head(connection)
-        found = list(broken(connection, noted=noted))
-        lacking = without_reason(connection, utc_now())
+    with office() as here:
+        with here.ledger.reading() as connection:
+            end = head(connection)
+        found = list(broken_anywhere(here.ledger, noted))
+        with here.ledger.reading() as connection:
+            lacking = without_reason(connection, utc_now())
     if json_:
         told = {"rows": end.sequence, "end": str(end), "broken": found}
         click.echo(as_json({**told, "without_reason": lacking}))

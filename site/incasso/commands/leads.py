@@ -23,7 +23,7 @@ LONG = {"offer", "verdicts", "inputs", "text", "message_id"}
 
 @click.group(short_help="Requests: look, explain, mend, erase, export.")
 def lead() -> None:
-    """Requests: list, show, explain, reroute, requeue, release, close, erase, export."""
+    """Requests: list, show, explain, reroute, requeue, dismiss, release, close, erase, export."""
 
 
 @lead.command("list")
@@ -93,8 +93,17 @@ def release(ref: str) -> None:
 def requeue(message: int) -> None:
     """Try a MESSAGE again that was given up; `status` names its number."""
     with office() as here:
-        mending.requeue(here.ledger, message, utc_now())
+        mending.requeue(here.ledger, message, here.house, utc_now())
     click.echo(f"message {message} waits to be brought")
+
+
+@lead.command(short_help="Put a message to rest that was given up.")
+@click.argument("message", type=int)
+def dismiss(message: int) -> None:
+    """Put a MESSAGE to rest that was given up, when nothing is left to do about it."""
+    with office() as here:
+        mending.dismiss(here.ledger, message, utc_now())
+    click.echo(f"message {message} is at rest")
 
 
 @lead.command(short_help="Close a request that was dealt with by hand.")

@@ -3,7 +3,7 @@
 import click
 
 from incasso.commands.office import office
-from incasso.leads.pauses import EVERYBODY, lift, order
+from incasso.leads.pauses import EVERYBODY, let_mail_leave, order
 from incasso.web.app import utc_now
 
 
@@ -27,5 +27,6 @@ def hold() -> None:
 def resume() -> None:
     """Let mail leave again: after a hold, or after a restore."""
     with office() as here:
-        held = lift(here.ledger, EVERYBODY, utc_now())
+        days = here.house.portal.answering.working_days
+        held = let_mail_leave(here.ledger, utc_now(), days)
     click.echo("mail leaves again" if held else "mail was not on hold")

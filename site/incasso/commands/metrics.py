@@ -74,6 +74,7 @@ def _healthy(found: Health, now: datetime) -> Iterator[Metric]:
     yield _one("oldest_waiting_seconds", "For how long the oldest message waits.", age)
     yield _one("held", "Whether all mail is on hold.", found.held)
     yield _one("without_reason", "Requests that lack a decision.", len(found.without_reason))
+    yield _one("late", "Messages that wait longer than they should.", len(found.late))
     yield _one("without_end", "Messages that lack their end.", len(found.without_end))
     yield _one("trail_broken", "Faults in the newest rows of the trail.", len(found.broken))
     yield _one("well", "Whether nothing needs a person.", found.well)

@@ -35,7 +35,8 @@ def office() -> Iterator[Office]:
         ledger.prepare()
         house = House(partners=rules.partners, portal=rules.portal)
         # So that nothing of a person is missing from what is exported or erased.
-        spool_of(settings).bring_in(ledger, house, utc_now())
+        for left in spool_of(settings).bring_in(ledger, house, utc_now()):
+            click.echo(f"{left} still waits in the spool: what it holds is not in here", err=True)
         yield Office(settings=settings, ledger=ledger, house=house)
     except CannotMend as error:
         raise click.ClickException(str(error)) from error

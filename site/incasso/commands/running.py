@@ -94,9 +94,12 @@ def status(context: click.Context, json_: bool) -> None:
     except StoreUnavailable as error:
         click.echo(f"the database does not answer: {error}", err=True)
         context.exit(UNREACHABLE)
-    told = {**vars(found), "well": found.well}
-    click.echo(as_json(told) if json_ else "\n".join((_told(found.mail), *_incomplete(found))))
-    context.exit(0 if found.well else NEEDS_A_PERSON)
+    spooled = spool_of(settings).late(utc_now())
+    well = found.well and not spooled
+    told = {**vars(found), "spooled": spooled, "well": well}
+    lines = (_told(found.mail), *_incomplete(found), f"spool     {len(spooled)} wait too long")
+    click.echo(as_json(told) if json_ else "\n".join(lines))
+    context.exit(0 if well else NEEDS_A_PERSON)
 
 
 def _told(found: PostStatus) -> str:
@@ -118,6 +121,8 @@ def _incomplete(found: Health) -> Iterator[str]:
     yield f"on hold   {'yes: no mail leaves until `mail resume`' if found.held else 'no'}"
     refs, numbers = ", ".join(found.without_reason), ", ".join(map(str, found.without_end))
     yield f"no reason {len(found.without_reason)} {refs}".rstrip()
+    late = ", ".join(map(str, found.late))
+    yield f"late      {len(found.late)} {late}".rstrip()
     yield f"no end    {len(found.without_end)} {numbers}".rstrip()
     yield f"trail     {len(found.broken)} faults in its newest rows"
     yield from (f"  row {one.sequence}: {one.what}" for one in found.broken)

@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, and_, bindparam, case, insert, or_, select
+from sqlalchemy import Connection, Executable, and_, bindparam, case, exists, insert, or_, select
 
 from incasso.leads import quarantine
 from incasso.leads.engines import inserted
 from incasso.leads.first_round import find_agencies
 from incasso.leads.ledger import Ledger
-from incasso.leads.persons import earlier
+from incasso.leads.persons import earlier, has_asked
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest
 from incasso.leads.rounds import House
 from incasso.leads.states import Doubt, Kind, LeadState
+from incasso.leads.tables import assignment, lead
 from incasso.leads.tables import consent as consent_given
-from incasso.leads.tables import lead
 from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
@@ -35,14 +35,17 @@ REF_LENGTH = 6
 # Statements are made once: making one anew takes longer than running it.
 _AGREED = insert(consent_given)
 _OF_THIS_KEY = lead.c.idem_key == bindparam("key")
-# Who withdrew it and sends it again, wants it anew.
+_FIRST = assignment.alias()
+_HELD = exists().where(_FIRST.c.lead_id == lead.c.earlier, _FIRST.c.rank.is_not(None))
+# Who withdrew it, or the one that it stood back for, and sends it again, wants it anew.
 _THE_SAME = and_(
     lead.c.fingerprint == bindparam("fingerprint"),
     lead.c.state != LeadState.WITHDRAWN,
+    or_(lead.c.state != LeadState.DUPLICATE, _HELD),
     lead.c.created_at > bindparam("since"),
 )
 _FOUND = (
-    select(lead.c.id, lead.c.ref, lead.c.fingerprint, consent_given.c.ticked)
+    select(lead.c.id, lead.c.ref, lead.c.idem_key, lead.c.fingerprint, consent_given.c.ticked)
     .join(consent_given, consent_given.c.lead_id == lead.c.id)
     .where(or_(_OF_THIS_KEY, _THE_SAME))
     # What was agreed to at the sending, and not what was added since.
@@ -52,11 +55,16 @@ _FOUND = (
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What the asker gets. `repeated`: we had it; `changed`: with other answers or ticks."""
+    """What the asker gets. `repeated`: we had it; `changed`: with other answers or ticks.
+
+    `mine`: it was recorded just now, or came under the key that only its own browser knows; equal
+    answers alone can be somebody's guess.
+    """
 
     lead_id: str
     ref: str
     repeated: bool = False
+    mine: bool = True
     changed: bool = False
 
 
@@ -73,6 +81,7 @@ def accept(
     reserves: Collection[str] = (),
     person: str | None = None,
     sender: Sender | None = None,
+    routed_at: datetime | None = None,
 ) -> Receipt:
     """Record a request with its agencies, and every message that is owed.
 
@@ -81,8 +90,9 @@ def accept(
     A request that finds none, or at which routing fails, is kept as unrouted and owed to the
     operator. An `idem_key` that was used before, or the same answers within a day, give the
     first receipt again. A `person` who asked the same, and whose request agencies still hold, gets
-    no new ones. A request whose `sender` gives doubt is kept whole, and goes to nobody before it
-    is confirmed.
+    no new ones. A request whose `sender` gives doubt, or names a person who asked before, is kept
+    whole, and goes to nobody before it is confirmed. What lay in the spool was asked at `now`, and
+    agencies are found for it as they are at `routed_at`.
 
     Raises:
         TooMany: nothing was kept; the sender may try again later.
@@ -95,15 +105,19 @@ def accept(
             return known_receipt
         doubt = quarantine.weigh(connection, request, sender, portal, now) if sender else None
         promise = _Promise(connection, request, now, House(partners=partners, portal=portal))
+        seen = person is not None and has_asked(connection, person, now)
+        if seen and sender:
+            # Whom this person asked before is told to the mailbox alone, not to who names it here.
+            doubt = doubt or Doubt.PERSON
         first = None
-        if person and not doubt:
+        if seen and person and not doubt:
             first = earlier(connection, person, request.wish, now)
         receipt = promise.record(idem_key, person, first, doubt)
         promise.keep_consent(consent, ticks, others)
         if sender and doubt:
             promise.hold(sender)
         else:
-            promise.owe(first)
+            promise.owe(first, routed_at or now)
         return receipt
 
 
@@ -116,7 +130,8 @@ def _known(
     if not found:
         return None
     changed = found.fingerprint != fingerprint or set(found.ticked) != ticks
-    return Receipt(lead_id=found.id, ref=found.ref, repeated=True, changed=changed)
+    mine = key is not None and found.idem_key == key
+    return Receipt(lead_id=found.id, ref=found.ref, repeated=True, mine=mine, changed=changed)
 
 
 class _Promise:
@@ -160,10 +175,10 @@ class _Promise:
         self.connection.execute(_AGREED, row | agreed)
         note(self.connection, Actor.ASKER, Verb.ACCEPTED, self.now, self.lead_id, **agreed)
 
-    def owe(self, first: str | None) -> None:
-        self.house.owe(self.connection, Kind.ASKER, self.lead_id, self.now)
+    def owe(self, first: str | None, now: datetime) -> None:
+        self.house.owe(self.connection, Kind.ASKER, self.lead_id, now)
         if first is None:
-            find_agencies(self.connection, self.lead_id, self.house, self.now)
+            find_agencies(self.connection, self.lead_id, self.house, now)
 
     def hold(self, sender: Sender) -> None:
         quarantine.hold(self.connection, self.lead_id, self.request, sender, self.house, self.now)

@@ -67,7 +67,7 @@ def add(
             routed = update(lead).where(lead.c.id == lead_id)
             connection.execute(routed.values(state=LeadState.ROUTED))
             newest = select(func.max(assignment.c.id)).where(assignment.c.lead_id == lead_id)
-            house.owe(connection, Kind.ADDED, lead_id, now, connection.scalar(newest))
+            house.confirm(connection, Kind.ADDED, lead_id, now, connection.scalar(newest))
         return given
 
 

@@ -13,6 +13,8 @@ SEPARATORS = re.compile("[\\s.\u00a0\u202f-]+")
 
 CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 CONTROL_IN_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f]+")
+# How mail headers begin a word in another character set; in an address it makes a header unsound.
+ENCODED_WORD = "=?"
 
 
 def tidy_line(text: str) -> str:
@@ -32,13 +34,15 @@ def read_email(text: str) -> str:
     Raises:
         Unreadable: it is no address, in words for the visitor.
     """
+    remedy = "Vul een e-mailadres in met een @ en een domein, bijvoorbeeld naam@bedrijf.nl."
     try:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        raise Unreadable(
-            "Vul een e-mailadres in met een @ en een domein, bijvoorbeeld naam@bedrijf.nl."
-        ) from error
-    return found.ascii_email or found.normalized
+        raise Unreadable(remedy) from error
+    address = found.ascii_email or found.normalized
+    if ENCODED_WORD in address:
+        raise Unreadable(remedy)
+    return address
 
 
 def read_telephone(text: str) -> str:
@@ -49,11 +53,18 @@ def read_telephone(text: str) -> str:
     """
     remedy = "Vul een telefoonnummer in met alle cijfers, bijvoorbeeld 06 12345678."
     try:
-        number = phonenumbers.parse(text, "NL")
+        written = _e164(phonenumbers.parse(text, "NL"))
+        # «+31 (0) 20 …» still holds the 0 of a number without a country code: read it once more.
+        number = phonenumbers.parse(written)
+        again = _e164(number)
     except phonenumbers.NumberParseException as error:
         raise Unreadable(remedy) from error
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_possible_number(number) or _e164(phonenumbers.parse(again)) != again:
         raise Unreadable(remedy)
+    return again
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

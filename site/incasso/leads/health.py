@@ -17,6 +17,8 @@ from incasso.leads.trail import Broken, Verb, broken, head
 REASON_WITHIN = timedelta(minutes=5)
 # The tries of a message take some 75 hours.
 END_WITHIN = timedelta(hours=76)
+# What waits longer has a mail server that is away, or no worker at all.
+LEAVES_WITHIN = timedelta(minutes=15)
 # This is asked each minute, of a million requests too: so of the trail's newest rows. `audit` reads
 # them all, daily.
 NEWEST = 5000
@@ -26,12 +28,14 @@ NEWEST = 5000
 class Health:
     """How everything stands. `held`: no mail leaves, on an operator's word or after a restore.
 
-    `without_reason` are refs, `without_end` numbers of messages, `broken` of the trail's newest.
+    `without_reason` are refs, `late` and `without_end` numbers of messages that wait too long or
+    far too long, `broken` of the trail's newest rows.
     """
 
     mail: PostStatus
     held: bool
     without_reason: tuple[str, ...]
+    late: tuple[int, ...]
     without_end: tuple[int, ...]
     broken: tuple[Broken, ...]
 
@@ -39,7 +43,7 @@ class Health:
     def well(self) -> bool:
         """Nothing needs a person."""
         incomplete = self.without_reason or self.without_end or self.broken
-        return self.mail.well and not (self.held or incomplete)
+        return self.mail.well and not (self.held or self.late or incomplete)
 
 
 def health(ledger: Ledger, now: datetime) -> Health:
@@ -55,8 +59,9 @@ def health(ledger: Ledger, now: datetime) -> Health:
             mail=mail,
             held=held,
             without_reason=without_reason(connection, now, newest=NEWEST),
-            # While mail is on hold it has no end by order.
-            without_end=() if held else _without_end(connection, now),
+            # While mail is on hold it waits by order.
+            late=() if held else _waiting_since(connection, now - LEAVES_WITHIN),
+            without_end=() if held else _waiting_since(connection, now - END_WITHIN),
             broken=tuple(broken(connection, newest=NEWEST)),
         )
 
@@ -85,7 +90,7 @@ def without_reason(
     return tuple(connection.scalars(found.where(lead.c.id.in_(few)))) if few else ()
 
 
-def _without_end(connection: Connection, now: datetime) -> tuple[int, ...]:
+def _waiting_since(connection: Connection, then: datetime) -> tuple[int, ...]:
     waits = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
-    found = select(outbox.c.id).where(waits, outbox.c.created_at <= now - END_WITHIN)
+    found = select(outbox.c.id).where(waits, outbox.c.created_at <= then)
     return tuple(connection.scalars(found.order_by(outbox.c.id)))

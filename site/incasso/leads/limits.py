@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -17,6 +17,8 @@ from incasso.leads.ledger import Ledger
 
 # What one household or office is given: within it an address can be chosen at will.
 IPV6_NETWORK = 64
+# Clocks of several processes differ, and what comes in from the spool is older than its turn.
+WRONG_BY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +59,9 @@ def first_full(connection: Connection, uses: Sequence[Use], now: datetime) -> Us
     """Count one more for each use and return None; or return the first for which that is too much.
 
     Then it and those after it are not counted, those before it are. A time in the books that ends
-    later than one that begins now was begun by a clock that was wrong, and counts no more.
+    more than a day after all that begin now was begun by a clock that was wrong: it counts no more.
     """
-    said: dict[str, Any] = {"now": now}
+    said: dict[str, Any] = {"now": now, "far": max(use.until for use in uses) + WRONG_BY}
     for number, use in enumerate(uses):
         said |= {f"key{number}": use.key, f"most{number}": use.most}
     rows = [{"key": use.key, "n": 1, "until": use.until} | said for use in uses]
@@ -76,7 +78,7 @@ def first_full(connection: Connection, uses: Sequence[Use], now: datetime) -> Us
 @cache
 def _one_more(dialect: str, uses: int) -> Executable:
     one = inserted(dialect, tally)
-    over = or_(tally.c.until <= bindparam("now"), tally.c.until > one.excluded.until)
+    over = or_(tally.c.until <= bindparam("now"), tally.c.until > bindparam("far"))
     most = (
         (tally.c.key == bindparam(f"key{n}"), bindparam(f"most{n}", type_=Integer))
         for n in range(uses)

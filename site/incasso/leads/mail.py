@@ -103,8 +103,10 @@ class Writer:
         return Letter(message=message, to=to.addr_spec)
 
     def _call_to_erase(self, owed: Owed, partner_addresses: Mapping[str, str]) -> Letter:
-        """Write to an agency that let go; the request itself may be gone by now."""
-        to = _agency(owed, partner_addresses)
+        """Write to an agency that let go, or to the operator; the request may be gone by now."""
+        to = Address(addr_spec=self.portal.mail.operator)
+        if owed.share:
+            to = _agency(owed, partner_addresses)
         message = self._envelope(owed)
         message["Reply-To"] = self._reply_to()
         message["To"] = to
@@ -187,6 +189,8 @@ class Writer:
 def _template(owed: Owed) -> str:
     if owed.kind is Kind.PARTNER and owed.share and owed.share.summary:
         return "samenvatting"
+    if owed.kind is Kind.ERASE and owed.share is None:
+        return "gewist"
     return TEMPLATES[owed.kind]
 
 

@@ -1,15 +1,15 @@
 """Owns what an operator mends: a request without agencies, a message that was given up."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Text, cast, func, select, update
 
 from incasso.leads import rounds
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import UNTIL_THEN
 from incasso.leads.rounds import House
-from incasso.leads.states import AssignmentState, Closed, Kind, LeadState, Posted
+from incasso.leads.states import OFFERS, AssignmentState, Closed, Kind, LeadState, Posted
 from incasso.leads.survey import holders, left, one_is_alone
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
@@ -48,12 +48,14 @@ def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
         if given:
             routed = update(lead).where(lead.c.id == found.id).values(state=LeadState.ROUTED)
             connection.execute(routed)
+            newest = select(func.max(assignment.c.id)).where(assignment.c.lead_id == found.id)
+            house.owe(connection, Kind.ADDED, found.id, now, connection.scalar(newest))
         log.warning("request %s was rerouted by hand, to %s", ref.upper(), given)
         return given
 
 
-def requeue(ledger: Ledger, message: int, now: datetime) -> None:
-    """Try a message again that was given up, or bounced.
+def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
+    """Try a message again that was given up, or bounced; the asker is told who has it again.
 
     Raises:
         CannotMend: it is not a message that was given up, or nobody may get it any more.
@@ -74,13 +76,39 @@ def requeue(ledger: Ledger, message: int, now: datetime) -> None:
             raise CannotMend(f"message {message}: its request needs no confirmation any more")
         if found.kind in WHILE_HELD and found.rank is None:
             raise CannotMend(f"message {message}: the agency's share in the request ended")
+        lasts = timedelta(days=house.portal.answering.link_days)
+        if found.kind in OFFERS and now >= found.created_at + lasts:
+            raise CannotMend(f"message {message}: its links worked for {lasts.days} days; reroute")
+        again = {"state": Posted.QUEUED, "tries": 0, "next_at": now, "ended_at": None}
+        if found.kind in OFFERS and found.rank is not None:
+            # It kept its place since it may have the data already; that is not forgotten.
+            again["uncertain"] = True
+        connection.execute(update(outbox).where(outbox.c.id == message).values(again))
         if found.kind == Kind.PARTNER:
             _hold_again(connection, found.assignment_id, found.lead_id, now)
-        again = {"state": Posted.QUEUED, "tries": 0, "next_at": now, "ended_at": None}
-        connection.execute(update(outbox).where(outbox.c.id == message).values(again))
+            _tell_anew(connection, found.assignment_id, found.lead_id, house, now)
         said = {"kind": found.kind, "message": message}
         note(connection, Actor.OPERATOR, Verb.REQUEUED, now, found.lead_id, **said)
         log.warning("message %s was queued again by hand", message)
+
+
+def dismiss(ledger: Ledger, message: int, now: datetime) -> None:
+    """Put a message to rest that was given up or bounced: nothing is left to do about it.
+
+    Raises:
+        CannotMend: it is not a message that was given up.
+        StoreUnavailable: nothing was changed.
+    """
+    with ledger.writing() as connection:
+        given_up = outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED))
+        wanted = select(outbox.c.lead_id, outbox.c.kind).where(outbox.c.id == message, given_up)
+        found = connection.execute(wanted).first()
+        if found is None:
+            raise CannotMend(f"message {message} was not given up; `status` names those that were")
+        resting = update(outbox).where(outbox.c.id == message).values(state=Posted.FORGOTTEN)
+        connection.execute(resting)
+        said = {"kind": found.kind, "message": message}
+        note(connection, Actor.OPERATOR, Verb.DISMISSED, now, found.lead_id, **said)
 
 
 def close(ledger: Ledger, ref: str, reason: Closed, now: datetime) -> None:
@@ -118,7 +146,17 @@ def _hold_again(connection: Connection, share_id: int, lead_id: str, now: dateti
         if others and one_is_alone([share, *others]):
             raise CannotMend("another agency has it, and one of the two wants to be the only one")
         rank = free[0]
-    values = {"state": AssignmentState.PROMISED, "rank": rank, "since": now}
+    values = {"state": AssignmentState.PROMISED, "rank": rank, "since": now, "answer_by": None}
     connection.execute(update(assignment).where(assignment.c.id == share_id).values(values))
     routed = update(lead).where(lead.c.id == lead_id).values(state=LeadState.ROUTED)
     connection.execute(routed)
+
+
+def _tell_anew(
+    connection: Connection, share_id: int, lead_id: str, house: House, now: datetime
+) -> None:
+    """Tell the asker who has it, and let him be told once more if it does not arrive again."""
+    about = (outbox.c.assignment_id == share_id, outbox.c.kind.in_((Kind.DROPPED, Kind.ADDED)))
+    told = update(outbox).where(*about, outbox.c.once.not_like("%:before"))
+    connection.execute(told.values(once=outbox.c.once + ":" + cast(outbox.c.id, Text) + ":before"))
+    house.owe(connection, Kind.ADDED, lead_id, now, share_id)

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import select
+from datetime import datetime
 
 from incasso.law.parameters import SHAPES, Law
 from incasso.law.register import due_for_checking
-from incasso.leads.health import Health, health
+from incasso.leads.health import LEAVES_WITHIN, Health, health
 from incasso.leads.ledger import Ledger
-from incasso.leads.outbox import OPEN
-from incasso.leads.tables import outbox
 from incasso.local_time import day_of, local
 
-WAITS_AT_MOST = timedelta(minutes=15)
 NAMED_AT_MOST = 20
 
 
@@ -65,7 +60,7 @@ def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:
     """
     state = health(ledger, now)
     # What waits by order is not told as if a mail server kept it.
-    waits = _held() if state.held else _waiting(ledger, now)
+    waits = _held() if state.held else _waiting(state.late)
     found = (*_of_mail(state), waits, _law(law, now))
     return [one for one in found if one.about]
 
@@ -76,7 +71,8 @@ def _of_mail(found: Health) -> Iterator[Need]:
         "given up",
         "Mail was refused, came back or was tried often enough",
         dead,
-        "Mend the address, then `python -m incasso lead requeue MESSAGE`; `status` tells why.",
+        "Mend the address, then `python -m incasso lead requeue MESSAGE`, or `lead dismiss MESSAGE`"
+        " when nothing is left to do; `status` tells why.",
     )
     yield _need(
         "unrouted",
@@ -102,15 +98,11 @@ def _held() -> Need:
     )
 
 
-def _waiting(ledger: Ledger, now: datetime) -> Need:
-    late = outbox.c.created_at <= now - WAITS_AT_MOST
-    with ledger.reading() as connection:
-        waits = select(outbox.c.id).where(outbox.c.state.in_(OPEN), late).order_by(outbox.c.id)
-        found = [f"message {one}" for one in connection.scalars(waits)]
+def _waiting(late: Iterable[int]) -> Need:
     return _need(
         "waiting",
-        f"Mail waits longer than {WAITS_AT_MOST.seconds // 60} minutes",
-        found,
+        f"Mail waits longer than {LEAVES_WITHIN.seconds // 60} minutes",
+        (f"message {one}" for one in late),
         "Nothing is lost; it leaves when the mail server takes it. `status` tells what it says.",
     )
 

@@ -1,11 +1,11 @@
 """Owns what is owed by mail: promised once, in one worker's hands at a time, ended once."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, Executable, Update, and_, or_, select, update
+from sqlalchemy import Connection, Executable, Update, and_, func, or_, select, update
 
 from incasso.leads.engines import inserted
 from incasso.leads.ledger import Ledger
@@ -16,7 +16,11 @@ from incasso.leads.tables import outbox
 
 # Longer than connecting and one conversation with a mail server may take together.
 LEASE = timedelta(minutes=5)
+# The longest delay between two tries is a day, and a fifth of it more.
+FARTHEST = timedelta(hours=30)
 OPEN = (Posted.QUEUED, Posted.LEASED)
+# What buttons on an asker's page may send: the address there may be another's.
+MOST_A_DAY, DAY = 6, timedelta(days=1)
 
 
 def owe(
@@ -47,6 +51,13 @@ def owe(
     connection.execute(_once(connection.dialect.name), rows)
 
 
+def is_flood(connection: Connection, lead_id: str, kinds: Collection[Kind], now: datetime) -> bool:
+    """Tell whether as many messages of these kinds were owed about a request in a day as may be."""
+    found = select(func.count()).select_from(outbox).where(outbox.c.lead_id == lead_id)
+    found = found.where(outbox.c.kind.in_(kinds), outbox.c.created_at > now - DAY)
+    return (connection.scalar(found) or 0) >= MOST_A_DAY
+
+
 @cache
 def _once(dialect: str) -> Executable:
     return inserted(dialect, outbox).on_conflict_do_nothing(index_elements=[outbox.c.once])
@@ -61,7 +72,9 @@ def take(ledger: Ledger, now: datetime, *, mail: bool = True) -> Owed | None:
     Raises:
         StoreUnavailable: the database fails.
     """
-    due = and_(outbox.c.state.in_(OPEN), outbox.c.next_at <= now, MAIL_MAY_LEAVE)
+    # What is due later than any delay reaches was put off by a clock that was wrong.
+    its_time = or_(outbox.c.next_at <= now, outbox.c.next_at > now + FARTHEST)
+    due = and_(outbox.c.state.in_(OPEN), its_time, MAIL_MAY_LEAVE)
     if not mail:
         due = and_(due, outbox.c.kind == Kind.WEBHOOK)
     oldest = select(outbox.c.id).where(due).order_by(outbox.c.next_at, outbox.c.id).limit(1)

@@ -4,10 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, or_, select
+from sqlalchemy import Connection, bindparam, delete, exists, or_, select, update
 
 from incasso.leads.books import pause
+from incasso.leads.deadlines import answer_by
 from incasso.leads.ledger import Ledger
+from incasso.leads.states import AssignmentState
+from incasso.leads.tables import assignment
 from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
@@ -89,10 +92,32 @@ def lift(ledger: Ledger, whom: str, now: datetime) -> bool:
         StoreUnavailable: nothing was changed.
     """
     with ledger.writing() as connection:
-        found = connection.execute(delete(pause).where(pause.c.whom == whom)).rowcount > 0
-        if found:
-            note(connection, Actor.OPERATOR, Verb.RESUMED, now, whom=whom)
-        return found
+        return _lift(connection, whom, now)
+
+
+def let_mail_leave(ledger: Ledger, now: datetime, working_days: int) -> bool:
+    """End the hold on all mail; tell whether there was one.
+
+    No deadline ended while it lasted: who has less than `working_days` left to answer, has them
+    all again.
+
+    Raises:
+        StoreUnavailable: nothing was changed.
+    """
+    with ledger.writing() as connection:
+        if not _lift(connection, EVERYBODY, now):
+            return False
+        until = answer_by(now, working_days)
+        short = (assignment.c.state == AssignmentState.SENT, assignment.c.answer_by < until)
+        connection.execute(update(assignment).where(*short).values(answer_by=until))
+        return True
+
+
+def _lift(connection: Connection, whom: str, now: datetime) -> bool:
+    found = connection.execute(delete(pause).where(pause.c.whom == whom)).rowcount > 0
+    if found:
+        note(connection, Actor.OPERATOR, Verb.RESUMED, now, whom=whom)
+    return found
 
 
 def on_hold(connection: Connection) -> bool:

@@ -4,16 +4,14 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.tables import assignment, lead
 
 # Within this, one person's second request is told what the first one was.
 PERIOD = timedelta(days=30)
-_KNOWN = select(
-    or_(*(exists().where(table.c.person == bindparam("person")) for table in (lead, assignment)))
-)
+_SHARED = select(exists().where(assignment.c.person == bindparam("person")))
 
 
 def person_key(secret: str, request: QuoteRequest) -> str:
@@ -22,14 +20,21 @@ def person_key(secret: str, request: QuoteRequest) -> str:
     return hmac.new(secret.encode(), f"person:{who}".encode(), hashlib.sha256).hexdigest()
 
 
+def has_asked(connection: Connection, person: str, now: datetime) -> bool:
+    """Tell whether an agency got a request of this person in this period."""
+    if not connection.scalar(_SHARED, {"person": person}):
+        return False
+    release(connection, now, person)
+    return bool(connection.scalar(_SHARED, {"person": person}))
+
+
 def earlier(connection: Connection, person: str, wish: Wish, now: datetime) -> str | None:
     """Return the id of the person's request of this period that agencies still hold, if any.
 
     Who asks for something else asks something new; but no agency gets one person twice.
     """
-    if not connection.scalar(_KNOWN, {"person": person}):
+    if not has_asked(connection, person, now):
         return None
-    release(connection, now, person)
     held = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
     found: str | None = connection.scalar(
         select(lead.c.id)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from incasso.leads.first_round import find_agencies
 from incasso.leads.ledger import Ledger
-from incasso.leads.limits import TooMany, Use, first_full, full_until, hashed, network
+from incasso.leads.limits import TooMany, Use, first_full, full_until, hashed
 from incasso.leads.persons import earlier
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.rounds import House
@@ -19,6 +19,7 @@ from incasso.local_time import day_of
 from incasso.portal import Portal
 
 log = logging.getLogger(__name__)
+GMAIL = ("gmail.com", "googlemail.com")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -32,7 +33,10 @@ class Proof:
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """Who sends, as far as the door can tell. `secret` keys what is counted."""
+    """Who sends, as far as the door can tell: `address` is a keyed hash of it.
+
+    `secret` keys what is counted.
+    """
 
     secret: str
     address: str
@@ -50,7 +54,7 @@ def weigh(
     Raises:
         TooMany: this address sent so many that another one is not taken now.
     """
-    limits, whose = portal.limits, network(sender.address)
+    limits = portal.limits
     uses: list[tuple[Use, Doubt | None]] = []
 
     def count(what: str, whom: str, most: int, until: datetime, doubt: Doubt | None) -> None:
@@ -58,7 +62,7 @@ def weigh(
         uses.append((Use(key=key, most=most, until=until), doubt))
 
     for most, window in ((limits.address_minute, MINUTE), (limits.address_hour, HOUR)):
-        count(f"address {window}", whose, most, now + window, None)
+        count(f"address {window}", sender.address, most, now + window, None)
     doubt = sender.doubt or (None if sender.proof else Doubt.UNPROVEN)
     if sender.proof and not doubt:
         count("proof", sender.proof.nonce, 1, sender.proof.until, Doubt.USED)
@@ -142,6 +146,9 @@ def erased_on(created_at: datetime, portal: Portal) -> date:
 
 
 def _mailbox(email: str) -> str:
-    """Return the mailbox of an address: what stands after a plus is the same one."""
+    """Return the mailbox of an address: a plus and what follows, or Gmail's dots, are the same."""
     name, _, domain = email.casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{domain}"
+    name = name.partition("+")[0]
+    if domain in GMAIL:
+        name, domain = name.replace(".", ""), GMAIL[0]
+    return f"{name}@{domain}"

@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from incasso.dutch import Unreadable
 from incasso.leads.books import event
+from incasso.leads.contact_details import read_email
 from incasso.leads.ledger import Ledger
 from incasso.leads.states import LeadState
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
@@ -63,12 +65,16 @@ def of_person(ledger: Ledger, email: str) -> list[Record]:
     Raises:
         StoreUnavailable: the database fails.
     """
+    try:
+        wanted = read_email(email).casefold()
+    except Unreadable:
+        wanted = email.casefold()
     with ledger.reading() as connection:
         kept = select(lead).where(lead.c.answers.is_not(None)).order_by(lead.c.created_at)
         return [
             _record(connection, row)
             for row in connection.execute(kept).all()
-            if str(row.answers["email"]).casefold() == email.casefold()
+            if str(row.answers["email"]).casefold() == wanted
         ]
 
 

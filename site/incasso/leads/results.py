@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from incasso.leads import outbox
 from incasso.leads.deadlines import answer_by
@@ -84,10 +84,13 @@ def not_reached(
 
 
 def _may_have_it(connection: Connection, share_id: int) -> bool:
-    called = and_(outbox_of.c.kind == Kind.WEBHOOK, outbox_of.c.tries > 0)
-    unsure = and_(outbox_of.c.kind.in_(OFFERS), outbox_of.c.uncertain)
-    mine = select(outbox_of.c.id).where(outbox_of.c.assignment_id == share_id, or_(called, unsure))
-    return connection.scalar(mine.limit(1)) is not None
+    mine = (outbox_of.c.assignment_id == share_id, outbox_of.c.kind.in_(OFFERS))
+    # Taking a message waits for no writer: one that a worker takes now is heard of first.
+    owed = select(outbox_of.c.kind, outbox_of.c.tries, outbox_of.c.uncertain).where(*mine)
+    return any(
+        one.uncertain or (one.kind == Kind.WEBHOOK and one.tries > 0)
+        for one in connection.execute(owed.with_for_update()).all()
+    )
 
 
 def _note(connection: Connection, owed: Owed, verb: Verb, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from incasso.leads.ledger import Ledger
+from incasso.leads.rounds import House
 from incasso.leads.states import Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
@@ -34,10 +35,18 @@ def forget_due(ledger: Ledger, now: datetime, at_once: int = AT_ONCE) -> int:
             return done
 
 
-def forget_within(connection: Connection, lead_id: str, now: datetime, by: Actor) -> None:
-    """Erase one request now, as its asker wants it, inside the transaction that takes it back."""
+def forget_within(
+    connection: Connection, lead_id: str, house: House, now: datetime, by: Actor
+) -> None:
+    """Erase one request now, as its asker wants it, inside the transaction that takes it back.
+
+    An operator who got it whole by mail is told to erase that as well.
+    """
     this = lead.c.id == lead_id
     _forget(connection, this, now, by)
+    mailed = select(outbox.c.id).where(outbox.c.lead_id == lead_id, outbox.c.tries > 0)
+    if connection.scalar(mailed.where(outbox.c.kind == Kind.OPERATOR).limit(1)):
+        house.owe(connection, Kind.ERASE, lead_id, now)
     connection.execute(update(lead).where(this).values(erase_on=day_of(now)))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from incasso.leads.counts import count
 from incasso.leads.faults import told
 from incasso.leads.offer import offers
-from incasso.leads.outbox import owe
+from incasso.leads.outbox import is_flood, owe
 from incasso.leads.quote_request import Wish
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.survey import survey
@@ -51,6 +51,18 @@ class House:
     ) -> None:
         """Write down one message, inside the transaction that promises it."""
         self.owe_each(connection, [(kind, assignment_id)], lead_id, now)
+
+    def confirm(
+        self,
+        connection: Connection,
+        kind: Kind,
+        lead_id: str,
+        now: datetime,
+        assignment_id: int | None,
+    ) -> None:
+        """Write down a message about what a button on the asker's page did; not too many a day."""
+        if not is_flood(connection, lead_id, (Kind.RECEIPT, Kind.ADDED), now):
+            self.owe(connection, kind, lead_id, now, assignment_id)
 
     def owe_each(
         self,

@@ -13,7 +13,7 @@ from incasso.partners.partner import Partner
 
 __all__ = ["AT_MOST", "Match", "Routing", "Verdict", "route"]
 
-HAD_IT: Refusal = Code.HAD_IT, "Kreeg kort geleden al een aanvraag van jou."
+HAD_IT: Refusal = Code.HAD_IT, "Kreeg kort geleden al een aanvraag van deze aanvrager."
 NOT_ALONE: Refusal = Code.NOT_ALONE, "Wil een aanvraag alleen als geen ander bureau hem heeft."
 NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import logging
 import os
 import uuid
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 AT_MOST = 5_000
 # What was cut off while it was written; its asker heard that nothing was sent.
 HALF_WRITTEN = timedelta(minutes=10)
+# A worker looks each minute.
+BROUGHT_IN_WITHIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +44,8 @@ class Sent:
     sender: Sender | None
     at: datetime
 
-    def accept(self, ledger: Ledger, house: House) -> Receipt:
-        """Record it as of the moment at which it was sent.
+    def accept(self, ledger: Ledger, house: House, now: datetime) -> Receipt:
+        """Record it as of the moment at which it was sent, with the agencies as they are `now`.
 
         Raises:
             TooMany, StoreUnavailable: nothing was kept.
@@ -59,6 +62,7 @@ class Sent:
             reserves=self.reserves,
             person=self.person,
             sender=self.sender,
+            routed_at=now,
         )
 
 
@@ -76,7 +80,7 @@ class Spool:
     secret: str = field(repr=False)
 
     def keep(self, sent: Sent) -> None:
-        """Put it on the disk, whole; of two under one key the first one counts.
+        """Put it on the disk, whole; of two under one key the last one counts: none has left us.
 
         Raises:
             OSError: nothing was kept.
@@ -94,15 +98,27 @@ class Spool:
                 file.write(whole)
                 file.flush()
                 os.fsync(file.fileno())
-            with contextlib.suppress(FileExistsError):
-                (self.folder / f"{key}.json").hardlink_to(draft)
+            # The key itself opens the asker's page; names stand in logs and alarms.
+            name = hashlib.sha256(key.encode()).hexdigest()[:32]
+            draft.replace(self.folder / f"{name}.json")
         finally:
             draft.unlink(missing_ok=True)
             self._settle()
 
     def waiting(self) -> list[Path]:
-        """Return what is in it, by name."""
-        return sorted(self.folder.glob("*.json"))
+        """Return what is in it, what lies longest first."""
+        found = []
+        for path in self.folder.glob("*.json"):
+            with contextlib.suppress(FileNotFoundError):
+                found.append((path.stat().st_mtime_ns, path))
+        return [path for _, path in sorted(found)]
+
+    def late(self, now: datetime) -> list[str]:
+        """Return the names of what a worker should have brought in by now."""
+        then = (now - BROUGHT_IN_WITHIN).timestamp()
+        with contextlib.suppress(FileNotFoundError):
+            return [path.name for path in self.waiting() if path.stat().st_mtime < then]
+        return []
 
     def bring_in(self, ledger: Ledger, house: House, now: datetime) -> list[str]:
         """Record what waits, and return the names of what still has to wait or cannot be read.
@@ -113,21 +129,26 @@ class Spool:
             StoreUnavailable: the database fails; the next call does the rest.
         """
         for path in self.waiting():
-            if self._recorded(path, ledger, house):
-                path.unlink(missing_ok=True)
-                self._settle()
+            with contextlib.suppress(FileNotFoundError):
+                read = path.stat().st_ino
+                if self._recorded(path, ledger, house, now) and path.stat().st_ino == read:
+                    path.unlink()
+                    self._settle()
         for draft in self.folder.glob("*.part"):
             with contextlib.suppress(FileNotFoundError):
                 if draft.stat().st_mtime < (now - HALF_WRITTEN).timestamp():
                     draft.unlink()
         return [path.name for path in self.waiting()]
 
-    def _recorded(self, path: Path, ledger: Ledger, house: House) -> bool:
+    def _recorded(self, path: Path, ledger: Ledger, house: House, now: datetime) -> bool:
         try:
             sent = _SENT.validate_json(path.read_bytes())
             if sent.sender:
                 sent = replace(sent, sender=replace(sent.sender, secret=self.secret))
-            receipt = sent.accept(ledger, house)
+            receipt = sent.accept(ledger, house, now)
+            if receipt.changed:
+                # What else was written under the key by then is another request, to be confirmed.
+                receipt = replace(sent, key=None).accept(ledger, house, now)
         except StoreUnavailable:
             raise
         except (TooMany, FileNotFoundError):

@@ -110,7 +110,7 @@ class Doubt(StrEnum):
     UNPROVEN = "unproven"  # no proof of work, as from a browser without scripts
     HASTE = "haste"  # sooner after the challenge than people read
     USED = "used"  # a proof that another request came with
-    PERSON = "person"  # too many of one e-mail address or telephone
+    PERSON = "person"  # too many of one e-mail address or telephone, or it asked before
     CROWD = "crowd"  # too many of everybody
 
 

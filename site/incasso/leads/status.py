@@ -13,6 +13,7 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.states import STATE_LABELS, AssignmentState, Declined, Kind, LeadState
+from incasso.leads.survey import holders
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
 from incasso.leads.takes import Code
 
@@ -54,7 +55,8 @@ class Missed:
 class AskerStatus:
     """What the asker's own page shows: of the answers only what was asked, and how to be reached.
 
-    `asked_to_confirm`: a link to confirm by was owed, for a request that waits in quarantine.
+    `asked_to_confirm`: a link to confirm by was owed, for a request that waits in quarantine;
+    `stands_back`: agencies have an earlier request of the same person, so that nobody has this one.
     """
 
     id: str
@@ -67,6 +69,7 @@ class AskerStatus:
     assignments: tuple[AssignmentStatus, ...]
     missed: tuple[Missed, ...]
     asked_to_confirm: bool
+    stands_back: bool
 
 
 def asked(ledger: Ledger, lead_id: str) -> AskerStatus | None:
@@ -94,6 +97,7 @@ def asked(ledger: Ledger, lead_id: str) -> AskerStatus | None:
             assignments=assignments,
             missed=_missed(connection, lead_id, {one.slug for one in assignments}),
             asked_to_confirm=bool(connection.scalar(_confirming(lead_id))),
+            stands_back=bool(found.earlier and holders(connection, found.earlier)),
         )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from incasso.leads.books import event
+from incasso.leads.ledger import Ledger
 from incasso.leads.tables import lead
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Verb(StrEnum):
     ERASED = "erased"
     RELEASED = "released"
     REQUEUED = "requeued"
+    DISMISSED = "dismissed"
     REROUTED = "rerouted"
     CLOSED = "closed"
     PAUSED = "paused"
@@ -100,39 +102,53 @@ def head(connection: Connection) -> Head:
     return Head(sequence=found.sequence, hash=found.hash) if found else Head()
 
 
-def broken(
-    connection: Connection, *, noted: Head | None = None, newest: int | None = None
-) -> Iterator[Broken]:
-    """Yield every place where the trail is not what was written; of the `newest` rows, or of all.
+def broken(connection: Connection, *, newest: int) -> Iterator[Broken]:
+    """Yield every place where the trail's `newest` rows are not what was written."""
+    # One more, for the first of them to hang on.
+    start = head(connection).sequence - newest - 1
+    yield from _links(connection, start, Head() if start <= 0 else None)
+
+
+def broken_anywhere(ledger: Ledger, noted: Head | None = None) -> Iterator[Broken]:
+    """Yield every place where the trail is not what was written; no writer waits for long.
 
     `noted` is an end of the trail that was noted before: it must still be there. Rows that were
     cut off at the end show by that, and by requests of which no acceptance is on record.
+
+    Raises:
+        StoreUnavailable: the database fails.
     """
-    end = head(connection)
-    start = max(0, end.sequence - newest) if newest else 0
-    yield from _links(connection, start)
-    if noted is not None:
-        at = select(event.c.hash).where(event.c.sequence == noted.sequence)
-        if noted.sequence and connection.scalar(at) != noted.hash:
-            yield Broken(sequence=noted.sequence, what="is not the end that was noted before")
-    if not newest:
+    before: Head | None = Head()
+    with ledger.reading() as connection:
+        end = head(connection)
+    while before and before.sequence < end.sequence:
+        with ledger.reading() as connection:
+            before = yield from _links(connection, before.sequence, before, most=AT_ONCE)
+    with ledger.reading() as connection:
+        if noted is not None:
+            at = select(event.c.hash).where(event.c.sequence == noted.sequence)
+            if noted.sequence and connection.scalar(at) != noted.hash:
+                yield Broken(sequence=noted.sequence, what="is not the end that was noted before")
         yield from _unrecorded(connection, end)
 
 
-def _links(connection: Connection, start: int) -> Iterator[Broken]:
-    rows = select(event).where(event.c.sequence >= start).order_by(event.c.sequence)
-    rows = rows.execution_options(yield_per=AT_ONCE)
-    before = Head(sequence=max(0, start - 1))
-    known = start == 0
-    for row in connection.execute(rows):
-        missing = row.sequence - before.sequence - 1
-        if known and missing:
+def _links(
+    connection: Connection, start: int, before: Head | None, most: int | None = None
+) -> Generator[Broken, None, Head | None]:
+    """Yield what is wrong after `start`; return the last row, for what follows to hang on.
+
+    Without the row `before` them, the first of these rows hangs on one that is not read.
+    """
+    rows = select(event).where(event.c.sequence > start).order_by(event.c.sequence).limit(most)
+    for row in connection.execute(rows).all():
+        missing = row.sequence - before.sequence - 1 if before else 0
+        if missing and before:
             gap = f"{before.sequence + 1} to {row.sequence - 1}" if missing > 1 else "1 row"
             yield Broken(sequence=row.sequence, what=f"what stood before it is missing: {gap}")
-        elif known and row.hash != _digest(before.hash, row._asdict()):
+        elif before and row.hash != _digest(before.hash, row._asdict()):
             yield Broken(sequence=row.sequence, what="was changed, or what stands before it was")
-        # The first row of a part hangs on one that is not read.
-        before, known = Head(sequence=row.sequence, hash=row.hash), True
+        before = Head(sequence=row.sequence, hash=row.hash)
+    return before
 
 
 def _unrecorded(connection: Connection, end: Head) -> Iterator[Broken]:

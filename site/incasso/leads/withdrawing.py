@@ -41,7 +41,7 @@ def withdraw(
         if state == LeadState.QUARANTINE:
             stop_confirming(connection, lead_id)
         else:
-            house.owe(connection, Kind.RECEIPT, lead_id, now, assignment_id=about)
+            house.confirm(connection, Kind.RECEIPT, lead_id, now, about)
         return True
 
 
@@ -62,7 +62,7 @@ def erase(
         ):
             return False
         _take_back(connection, lead_id, house, now, None)
-        forget_within(connection, lead_id, now, by)
+        forget_within(connection, lead_id, house, now, by)
         return True
 
 

@@ -15,11 +15,11 @@ SAYS = {
     ),
     403: (
         "Deze aanvraag kwam niet van onze eigen pagina",
-        "Er is niets verstuurd. Open het formulier op deze site en vul het daar in.",
+        "Er is niets verstuurd. Open de pagina op deze site zelf en gebruik daar de knop.",
     ),
     405: (
         "Deze pagina werkt anders",
-        "Ga terug en gebruik de knop op de pagina. Er is niets verstuurd.",
+        "Ga terug in je browser en gebruik de knop op de pagina.",
     ),
     413: (
         "Je tekst is te lang",

@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 
 from incasso.settings import Mode, Settings
 from incasso.templating import OPTIONS
@@ -61,6 +61,9 @@ def create_app(settings: Settings, on: Shelf, clock: Clock = utc_now) -> Flask:
 
     @app.after_request
     def guarded(answer: Response) -> Response:
+        if request.url_rule is None:
+            # What the router answers by itself can name a private address.
+            live.private(answer)
         for name, value in headers.items():
             answer.headers.setdefault(name, value)
         if answer.status_code == SLASH and answer.location:

@@ -4,6 +4,7 @@ from flask import abort, redirect, request, url_for
 
 from incasso.leads.adding import add, addable, adding_text
 from incasso.leads.quarantine import confirm_by
+from incasso.leads.states import LeadState
 from incasso.leads.status import AskerStatus, asked
 from incasso.leads.withdrawing import erase, withdraw
 from incasso.web import links
@@ -50,7 +51,9 @@ def withdrawn(token: str) -> Answer:
         abort(404)
     partner = None if named == ALL else named
     withdraw(here.ledger, lead.id, house(), here.clock(), partner)
-    return redirect(url_for("intake.status", token=token, gedaan="ingetrokken"), 303)
+    # What waits in quarantine gets no receipt: nobody knows yet whose address it is.
+    done = "stil-ingetrokken" if lead.state is LeadState.QUARANTINE else "ingetrokken"
+    return redirect(url_for("intake.status", token=token, gedaan=done), 303)
 
 
 @intake.post("/aanvraag/<token>/erbij/")

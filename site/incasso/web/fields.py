@@ -1,15 +1,21 @@
 """Owns form fields that read what a Dutch visitor writes, or say what to fill in."""
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
 from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from incasso.dutch import read_euro
+from incasso.leads.contact_details import tidy_text
 from incasso.partners.terms import Labelled
+
+# Every blank but the end of a line: texts that are pasted hold no-break spaces and worse.
+BLANK = re.compile(r"[^\S\r\n]")
 
 
 class Needed:
@@ -151,16 +157,21 @@ def principal(typed: str) -> Decimal:
 def count(typed: str) -> int:
     """Read a number of invoices, 1 to 9.999."""
     digits = typed.replace(".", "")
-    if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits) <= 9999:
+    if not re.fullmatch("[0-9]{1,4}", digits) or int(digits) == 0:
         raise ValueError("Vul het aantal facturen in met cijfers, bijvoorbeeld 3.")
     return int(digits)
+
+
+def _seen(typed: str) -> str:
+    """Return what was typed or pasted without the signs of it that nobody sees."""
+    return "".join(letter for letter in typed if category(letter) != "Cf")
 
 
 def line(most: int) -> Callable[[str], str]:
     """Return a reader of one line of at most `most` characters, without control characters."""
 
     def read(typed: str) -> str:
-        tidy = " ".join(typed.split())
+        tidy = " ".join(_seen(typed).split())
         if len(tidy) > most:
             raise ValueError(f"Schrijf dit in hoogstens {most} tekens; nu zijn het er {len(tidy)}.")
         if not tidy.isprintable():
@@ -174,10 +185,10 @@ def paragraphs(most: int) -> Callable[[str], str]:
     """Return a reader of free text of at most `most` characters."""
 
     def read(typed: str) -> str:
-        tidy = typed.replace("\r\n", "\n").strip()
+        tidy = tidy_text(BLANK.sub(" ", _seen(typed)))
         if len(tidy) > most:
             raise ValueError(f"Schrijf dit in hoogstens {most} tekens; nu zijn het er {len(tidy)}.")
-        if not all(letter.isprintable() or letter in "\n\t" for letter in tidy):
+        if not tidy.replace("\n", "").isprintable():
             raise ValueError("Gebruik alleen letters, cijfers en leestekens.")
         return tidy
 

@@ -67,12 +67,14 @@ def send() -> Answer:
         at=here.clock(),
     )
     try:
-        receipt = sent.accept(here.ledger, house())
+        receipt = sent.accept(here.ledger, house(), sent.at)
     except TooMany as error:
         return _too_many(form, error.until - here.clock(), error.until)
     except StoreUnavailable as error:
         current_app.logger.error("a request could not be recorded: %s", told(error))
         return kept_apart(sent) or _unavailable(form)
+    if not receipt.mine:
+        return _had_it()
     token = links.sign(here.settings.secret_key, links.STATUS, receipt.lead_id)
     unsent = "niet" if receipt.changed else None  # url_for leaves out what is None
     return redirect(url_for("intake.status", token=token, gewijzigd=unsent), 303)
@@ -166,6 +168,13 @@ def _key(answers: MultiDict[str, str]) -> str | None:
         return str(UUID(answers.get("sleutel", "")))
     except ValueError:
         return None
+
+
+def _had_it() -> Answer:
+    """Say that equal answers came before; where that request is, only its own mail tells."""
+    title = "Deze aanvraag hadden we al"
+    page = Page(title=title, description=title, path=request.path, kind="ontvangen")
+    return draw("pages/ontvangen.html", page, had_it=True)
 
 
 def _too_many(form: QuoteForm, wait: timedelta, until: datetime) -> Answer:

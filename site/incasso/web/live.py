@@ -62,6 +62,7 @@ def whole() -> None:
 
 @intake.after_request
 def private(answer: Response) -> Response:
+    """Let nobody keep the answer, and nobody find it."""
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -18,4 +18,4 @@ def kept_apart(sent: Sent) -> Answer | None:
         current_app.logger.error("nor could it be kept in the spool: %s", told(error))
         return None
     page = Page(title=TITLE, description=TITLE, path=request.path, kind="ontvangen")
-    return draw("pages/ontvangen.html", page, some=bool(sent.ticked)), 202
+    return draw("pages/ontvangen.html", page, had_it=False, some=bool(sent.ticked)), 202
