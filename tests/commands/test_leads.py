@@ -147,6 +147,22 @@ def test_all_of_one_person_comes_out_as_json(ledger: Ledger) -> None:
     assert json.loads(run("lead", "export", "niemand@elders.example").stdout) == []
 
 
+def test_an_address_is_found_however_its_domain_is_written(ledger: Ledger) -> None:
+    promise(ledger, email="naam@xn--brse-5qa.example")
+    for written in ("naam@börse.example", "NAAM@xn--brse-5qa.EXAMPLE"):
+        assert len(json.loads(run("lead", "export", written).output)) == 1
+    assert json.loads(run("lead", "export", "geen adres").output) == []
+
+
+def test_a_message_is_put_to_rest(ledger: Ledger) -> None:
+    promise(ledger, ONE)
+    number = give_up(ledger, shares(ledger)[0], 1)
+    assert run("status").exit_code == 2
+    assert "is at rest" in run("lead", "dismiss", str(number)).output
+    assert run("status").exit_code == 0
+    assert "was not given up" in run("lead", "dismiss", str(number)).output
+
+
 def test_a_request_that_was_dealt_with_by_hand_is_closed_and_no_longer_told(
     ledger: Ledger,
 ) -> None:

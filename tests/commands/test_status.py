@@ -1,5 +1,6 @@
 """What a monitor is told: what waits, what failed, what is incomplete; nothing of a person."""
 
+import json
 import os
 import signal
 import socket
@@ -84,7 +85,7 @@ def test_what_lies_in_the_spool_for_long_needs_a_person(ledger: Ledger) -> None:
     assert run("status").exit_code == 0
     os.utime(file, (0, 0))
     assert run("status").exit_code == 2
-    assert told("status")["spooled"] == ["unread.json"]
+    assert json.loads(run("status", "--json").output)["spooled"] == ["unread.json"]
 
 
 def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -> None:

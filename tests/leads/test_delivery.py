@@ -310,3 +310,15 @@ def test_the_operator_sees_requests_without_an_agency(ledger: Ledger, worker: Wo
     assert found.unrouted == (rows(ledger, "lead")[0]["ref"],)
     assert not found.well
     assert (found.waiting, found.failing, found.dead) == (0, (), ())
+
+
+def test_what_a_wrong_clock_put_off_for_long_is_due_once_it_is_right(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    clock.forward(timedelta(days=20))
+    promise(ledger)
+    post.fails(2)
+    worker.deliver_due()
+    clock.forward(-timedelta(days=20))
+    worker.deliver_due()
+    assert len(post.sent) == 2

@@ -105,3 +105,11 @@ NETWORKS = [
 @pytest.mark.parametrize(("address", "counts_as", "why"), NETWORKS, ids=lambda it: str(it))
 def test_an_address_counts_as_its_network(address: str, counts_as: str, why: str) -> None:
     assert network(address) == counts_as
+
+
+def test_a_moment_that_is_a_little_older_begins_nothing_anew(ledger: Ledger) -> None:
+    """Clocks of two processes differ, and what lay in the spool comes late."""
+    for seconds in (30, 20, 10):
+        found = once(ledger, NOON + timedelta(seconds=seconds))
+    assert found == NOON + timedelta(seconds=30) + MINUTE
+    assert once(ledger, NOON - timedelta(hours=2)) is not None

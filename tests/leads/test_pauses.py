@@ -6,13 +6,17 @@ from datetime import date, timedelta
 import pytest
 
 from incasso.leads.accept import accept
+from incasso.leads.answering import Answer, answer
+from incasso.leads.deadlines import answer_by
 from incasso.leads.delivery import Worker
 from incasso.leads.explaining import explain
 from incasso.leads.ledger import Ledger
 from incasso.leads.needs import needs
-from incasso.leads.pauses import EVERYBODY, lift, on_duty, on_hold, order, paused
+from incasso.leads.pauses import EVERYBODY, let_mail_leave, lift, on_duty, on_hold, order, paused
+from incasso.leads.rounds import House
+from incasso.leads.states import Declined
 from incasso.partners.partner import Pause
-from leads.given import DAY, LAW, NOON, PORTAL, Clock, FakePost, asked, partner, rows
+from leads.given import DAY, LAW, NOON, PORTAL, Clock, FakePost, asked, partner, rows, worker_of
 
 PARTNERS = tuple(partner(slug) for slug in ("een", "twee"))
 TOMORROW = DAY + timedelta(days=1)
@@ -110,3 +114,23 @@ def test_forgetting_does_not_wait_for_the_mail(
     clock.forward(timedelta(days=366))
     worker.deliver_due()
     assert rows(ledger, "lead")[0]["answers"] is None
+
+
+def test_after_a_hold_who_still_had_to_answer_has_all_days_again(
+    ledger: Ledger, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    worker = worker_of(ledger, post, PARTNERS, clock=clock)
+    house = House(partners=PARTNERS, portal=PORTAL)
+    days = PORTAL.answering.working_days
+    worker.deliver_due()
+    one, two = (row["id"] for row in rows(ledger, "assignment"))
+    answer(ledger, one, Answer.DECLINE, house, NOON, Declined.OTHER)
+    order(ledger, EVERYBODY, clock())
+    clock.forward(timedelta(days=9))
+    worker.keep_time()
+    assert let_mail_leave(ledger, clock(), days)
+    assert not let_mail_leave(ledger, clock(), days)
+    worker.keep_time()
+    found = {row["id"]: (row["state"], row["answer_by"]) for row in rows(ledger, "assignment")}
+    assert found == {one: ("declined", None), two: ("sent", answer_by(clock(), days))}

@@ -10,11 +10,14 @@ from incasso.leads.accept import Receipt, accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import PERIOD, person_key
+from incasso.leads.quarantine import Proof, Sender, release
 from incasso.leads.quote_request import QuoteRequest, Reach, Wish
 from incasso.leads.rounds import House
 from incasso.leads.states import Declined
+from incasso.leads.status import AskerStatus
 from incasso.leads.status import asked as status_of
 from incasso.leads.tables import assignment
+from incasso.leads.trail import Actor
 from incasso.leads.withdrawing import withdraw
 from leads.given import NOON, PORTAL, WORKWEEK, Clock, FakePost, asked, partner, rows, worker_of
 
@@ -137,3 +140,40 @@ def test_the_database_itself_refuses_a_person_twice_at_one_agency(ledger: Ledger
     moments = dict.fromkeys(("offered_at", "since"), NOON)
     with pytest.raises(IntegrityError), ledger.writing() as connection:
         connection.execute(insert(assignment).values(**values, **moments, state="sent", offer={}))
+
+
+STRANGER = Sender(
+    secret="geheim", address="een", proof=Proof(nonce="n", until=NOON + timedelta(hours=1))
+)
+
+
+@pytest.mark.parametrize("request_", [SECOND, CALL], ids=["the same wish", "another wish"])
+def test_who_names_a_person_that_asked_before_must_confirm_and_reads_nothing(
+    ledger: Ledger, request_: QuoteRequest
+) -> None:
+    """The address may be another's: then the page would tell whom that other asked."""
+    ask(ledger, asked())
+    key = person_key("geheim", request_)
+    given = {"consent": "Ja.", "portal": PORTAL, "person": key, "sender": STRANGER}
+    second = accept(request_, "ab", CROWD, ledger, NOON, **given)  # type: ignore[arg-type]
+    page = status_of(ledger, second.lead_id)
+    assert page is not None
+    assert (page.state, page.assignments, page.missed) == ("quarantine", (), ())
+    assert release(ledger, second.lead_id, HOUSE, NOON, Actor.ASKER)
+    assert set(states(ledger)) == {"routed", "duplicate" if request_ is SECOND else "routed"}
+
+
+def test_who_withdrew_the_first_can_send_the_second_after_all(ledger: Ledger) -> None:
+    first, second = ask(ledger, asked()), ask(ledger, SECOND)
+    assert [found.stands_back for found in pages(ledger, second)] == [True]
+    assert ask(ledger, SECOND).lead_id == second.lead_id
+    withdraw(ledger, first.lead_id, HOUSE, NOON)
+    assert [found.stands_back for found in pages(ledger, second)] == [False]
+    third = ask(ledger, SECOND)
+    assert third.lead_id != second.lead_id
+    assert sorted(states(ledger)) == ["duplicate", "routed", "withdrawn"]
+
+
+def pages(ledger: Ledger, *receipts: Receipt) -> list[AskerStatus]:
+    found = (status_of(ledger, one.lead_id) for one in receipts)
+    return [one for one in found if one]

@@ -317,3 +317,13 @@ def test_nothing_of_a_sender_stands_in_the_database_as_it_was(
     everything = held(ledger, tmp_path)
     assert [word for word in (b"203.0.113", b"kanarie", b"611223344") if word in everything] == []
     assert len(rows(ledger, "tally")) == 6
+
+
+def test_gmails_dots_make_no_other_mailbox(ledger: Ledger) -> None:
+    for number, email in enumerate(
+        ("s.lacht@gmail.com", "sl.acht+x@googlemail.com", "slacht@gmail.com", "slach.t@gmail.com")
+    ):
+        who = sender(number, address=f"203.0.113.{number}")
+        request = asked(email=email, telephone=None, reach=Reach.EMAIL, text=str(number))
+        ask(ledger, request, who, ticked="", now=NOON + timedelta(minutes=number))
+    assert doubts(ledger) == [None, None, None, "person"]

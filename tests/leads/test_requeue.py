@@ -1,18 +1,32 @@
 """A message that was given up is tried again only as long as what it says is true."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
 from incasso.leads import rounds
 from incasso.leads.accept import accept
 from incasso.leads.ledger import Ledger
-from incasso.leads.mending import CannotMend, requeue
+from incasso.leads.mending import CannotMend, dismiss, requeue, reroute
+from incasso.leads.post import Refused
+from incasso.leads.post_status import post_status
 from incasso.leads.quarantine import Sender, release
 from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Doubt, Kind, Posted
 from incasso.leads.tables import assignment, outbox
 from incasso.leads.trail import Actor
-from leads.given import DAY, NOON, PORTAL, WORKWEEK, asked, partner, rows
+from leads.given import (
+    DAY,
+    NOON,
+    PORTAL,
+    WORKWEEK,
+    FakePost,
+    asked,
+    partner,
+    rows,
+    worker_of,
+)
 
 CROWD = (partner("a"), partner("b"), partner("z", rules={"alone": True, "hours": [WORKWEEK]}))
 AWAY = {"since": DAY}
@@ -72,3 +86,70 @@ def test_one_that_wants_to_be_alone_is_not_joined_by_a_message_tried_again(
         requeue(ledger, number or 0, HOUSE, NOON)
     held = [one["partner"] for one in rows(ledger, "assignment") if one["rank"]]
     assert held == [second]
+
+
+def lost(ledger: Ledger, rank: int | None) -> int:
+    """Let the first agency's mail have been refused; return the message's number."""
+    values = {"state": AssignmentState.UNDELIVERABLE, "rank": rank}
+    with ledger.writing() as connection:
+        connection.execute(update(assignment).values(values))
+        mine = outbox.c.kind == Kind.PARTNER
+        connection.execute(update(outbox).where(mine).values(state=Posted.DEAD, tries=1))
+        return int(connection.scalar(select(outbox.c.id).where(mine)) or 0)
+
+
+@pytest.mark.parametrize(("rank", "doubt"), [(1, True), (None, False)])
+def test_who_kept_its_place_may_have_it_already_whatever_becomes_of_the_next_try(
+    ledger: Ledger, rank: int | None, doubt: bool
+) -> None:
+    accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL, reserves="b")
+    number = lost(ledger, rank)
+    requeue(ledger, number, HOUSE, NOON)
+    worker = worker_of(ledger, FakePost([Refused("550 no")]), CROWD)
+    take_only(ledger, number)
+    worker.deliver_one()
+    # Where it may have it, nobody comes in: four could hold the request.
+    holders = [row["partner"] for row in rows(ledger, "assignment") if row["rank"]]
+    assert holders == (["a"] if doubt else ["b"])
+
+
+def test_the_asker_is_told_who_has_it_after_all_each_time(ledger: Ledger) -> None:
+    accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
+    for _ in range(2):
+        requeue(ledger, lost(ledger, None), HOUSE, NOON)
+    assert [row["kind"] for row in rows(ledger, "outbox")].count(Kind.ADDED) == 2
+
+
+def test_an_offer_whose_links_no_longer_work_is_not_sent_again(ledger: Ledger) -> None:
+    accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
+    number, days = lost(ledger, None), timedelta(days=PORTAL.answering.link_days)
+    with pytest.raises(CannotMend, match="its links worked for 14 days"):
+        requeue(ledger, number, HOUSE, NOON + days)
+    requeue(ledger, number, HOUSE, NOON + days - timedelta(seconds=1))
+
+
+def test_a_message_that_nothing_is_left_to_do_about_is_put_to_rest(ledger: Ledger) -> None:
+    accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
+    number = lost(ledger, 1)
+    assert not post_status(ledger).well
+    dismiss(ledger, number, NOON)
+    assert post_status(ledger).well
+    assert rows(ledger, "event")[-1]["verb"] == "dismissed"
+    with pytest.raises(CannotMend, match="was not given up"):
+        dismiss(ledger, number, NOON)
+
+
+def test_who_was_found_by_hand_is_told_to_the_asker(ledger: Ledger) -> None:
+    full = [partner("a", paused=AWAY), *CROWD[1:]]
+    kept = accept(asked(), "a", full, ledger, NOON, consent="Ja.", portal=PORTAL)
+    assert reroute(ledger, kept.ref, HOUSE, NOON) == 1
+    (share,) = rows(ledger, "assignment")
+    told = [row["assignment_id"] for row in rows(ledger, "outbox") if row["kind"] == Kind.ADDED]
+    assert told == [share["id"]]
+
+
+def take_only(ledger: Ledger, number: int) -> None:
+    """Let every other message have left."""
+    with ledger.writing() as connection:
+        others = update(outbox).where(outbox.c.id != number)
+        connection.execute(others.values(state=Posted.HANDED))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -199,3 +200,51 @@ def test_a_file_that_another_worker_took_is_no_fault(
     monkeypatch.setattr(Spool, "waiting", lambda self: seen)
     assert spool.bring_in(ledger, HOUSE, datetime.now(UTC)) == [seen[0].name]
     assert len(rows(ledger, "lead")) == 1
+
+
+def test_of_two_under_one_key_the_last_one_counts_as_none_has_left_us(
+    ledger: Ledger, spool: Spool
+) -> None:
+    spool.keep(replace(SENT, ticked=(SLUG, "kleinvoorbeeld-incasso"), reserves=()))
+    spool.keep(replace(SENT, reserves=()))
+    assert spool.bring_in(ledger, HOUSE, LATER) == []
+    assert [row["partner"] for row in rows(ledger, "assignment")] == [SLUG]
+
+
+def test_what_was_changed_after_it_was_recorded_is_another_request_and_not_lost(
+    ledger: Ledger, spool: Spool
+) -> None:
+    SENT.accept(ledger, HOUSE, NOON)
+    other = replace(SENT, request=asked(text="Toch anders."), sender=replace(SENDER, proof=None))
+    spool.keep(other)
+    assert spool.bring_in(ledger, HOUSE, LATER) == []
+    first, second = sorted(rows(ledger, "lead"), key=lambda row: str(row["idem_key"] or ""))[::-1]
+    assert (first["state"], second["state"]) == ("routed", "quarantine")
+    assert second["answers"]["text"] == "Toch anders."
+    assert files(spool) == []
+
+
+def test_what_was_put_there_while_it_was_brought_in_stays(
+    ledger: Ledger, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool.keep(SENT)
+    accepts = Sent.accept
+
+    def meanwhile(sent: Sent, *given: Any) -> Any:
+        done = accepts(sent, *given)
+        spool.keep(replace(SENT, request=asked(text="Toch anders.")))
+        return done
+
+    monkeypatch.setattr(Sent, "accept", meanwhile)
+    assert len(spool.bring_in(ledger, HOUSE, LATER)) == 1
+    assert "Toch anders." in files(spool)[0].read_text()
+
+
+def test_what_lies_longest_comes_first(spool: Spool) -> None:
+    for number, key in enumerate("cab"):
+        spool.keep(replace(SENT, key=key))
+        path = max(spool.folder.glob("*.json"), key=lambda one: one.stat().st_mtime_ns)
+        os.utime(path, (number, number))
+    assert [path.stat().st_mtime for path in spool.waiting()] == [0, 1, 2]
+    assert spool.late(NOON) == [path.name for path in spool.waiting()]
+    assert Spool(folder=spool.folder / "nowhere", secret="").late(NOON) == []

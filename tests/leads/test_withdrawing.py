@@ -8,6 +8,7 @@ import pytest
 
 from incasso.leads import outbox
 from incasso.leads.accept import accept
+from incasso.leads.adding import add
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
@@ -159,3 +160,39 @@ def test_an_answer_after_erasing_is_not_taken(ledger: Ledger, lead_id: str) -> N
     found = answer(ledger, share_id, Answer.ACCEPT, HOUSE, LATER)
     assert found is not None
     assert (found.erased, found.state) == (True, "withdrawn")
+
+
+def test_buttons_on_a_page_do_not_flood_an_address_that_may_be_anothers(ledger: Ledger) -> None:
+    crowd = tuple(partner(f"p{number}") for number in range(9))
+    house = House(partners=crowd, portal=PORTAL)
+    given = {"consent": "Ja.", "portal": PORTAL}
+    lead_id = accept(asked(), {"p0", "p1"}, crowd, ledger, NOON, **given).lead_id  # type: ignore[arg-type]
+    for number in range(1, 8):
+        withdraw(ledger, lead_id, house, NOON, f"p{number}")
+        add(ledger, lead_id, {f"p{number + 1}"}, house, NOON, "Die ook.")
+    kinds = [row["kind"] for row in rows(ledger, "outbox")]
+    assert kinds.count("receipt") + kinds.count("added") == 6
+    # What it does, it does all the same.
+    assert kinds.count("partner") == 9
+    tomorrow = NOON + timedelta(days=1)
+    withdraw(ledger, lead_id, house, tomorrow, "p8")
+    assert rows(ledger, "outbox")[-1]["kind"] == "receipt"
+
+
+def test_an_operator_who_got_it_by_mail_is_told_to_erase_that(
+    ledger: Ledger, worker: Worker, post: FakePost
+) -> None:
+    lead_id = accept(asked(), (), PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL).lead_id
+    worker.deliver_due()
+    erase(ledger, lead_id, HOUSE, NOON)
+    worker.deliver_due()
+    to, message = post.sent[-1]
+    assert to == PORTAL.mail.operator
+    assert message["Subject"].startswith("Wis de gegevens van aanvraag")
+    assert "testbedrijf" not in message.as_string().lower()
+
+
+def test_an_operator_who_got_nothing_is_told_nothing(ledger: Ledger) -> None:
+    lead_id = accept(asked(), (), PARTNERS, ledger, NOON, consent="Ja.", portal=PORTAL).lead_id
+    erase(ledger, lead_id, HOUSE, NOON)
+    assert "erase" not in [row["kind"] for row in rows(ledger, "outbox")]

@@ -163,6 +163,45 @@ def test_the_address_counts_that_our_own_server_names(settings: Settings, shelf:
     app.extensions["counter"].ledger.close()
 
 
+def sent_from(app: Flask, address: str) -> str:
+    """Return what is counted of one who sends from an address."""
+    request = EnvironBuilder(SEND, method="POST", environ_base={"REMOTE_ADDR": address})
+    settings = app.extensions["counter"].settings
+    return guard.sender(request.get_request(), settings, NOON).address
+
+
+def test_a_neighbour_in_the_same_ipv6_network_is_the_same_sender(app: Flask) -> None:
+    one, two = (sent_from(app, f"2001:db8:1:2:{end}") for end in (":1", "ffff::1"))
+    assert one == two
+    assert one != sent_from(app, "2001:db8:1:3::1")
+
+
+def test_of_a_sender_only_a_keyed_hash_goes_further(app: Flask) -> None:
+    found = sent_from(app, "203.0.113.7")
+    assert "203" not in found
+    assert len(found) == 64
+    assert found != sent_from(app, "203.0.113.8")
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/aanvraag/geheim"),
+        ("GET", "/aanvraag/geheim/wissen/"),
+        ("PUT", "/aanvraag/geheim/"),
+        ("GET", "/aanvraag/geheim/onzin/"),
+        ("GET", SEND),
+    ],
+)
+def test_what_the_router_answers_by_itself_is_kept_by_nobody(
+    app: Flask, method: str, address: str
+) -> None:
+    answer = app.test_client().open(address, method=method)
+    assert answer.status_code in (308, 404, 405)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
 def tokens(secret: str, draw: random.Random) -> Iterator[str]:
     """Yield links that are not what they should be: of other purposes and keys, changed, cut."""
     lead_id = "6b0d0e8e-52a5-4d0c-9d5c-6f7a3c1f1c11"

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from answers import ADVICE, answers
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from visitor import NOON, ROOT
 from werkzeug.datastructures import MultiDict
 
@@ -134,3 +136,41 @@ def test_no_telephone_is_needed_for_e_mail_alone() -> None:
 def test_every_field_belongs_to_a_group_or_is_hidden() -> None:
     grouped = [name for group in QuoteForm.groups for name in group.names]
     assert sorted([*grouped, "sleutel", "website"]) == sorted(QuoteForm()._fields)
+
+
+PASTED = "Zie\u00a0mijn lijst:\r\nnummer\tbedrag\r\n1\t€\u00a0500\u200b"
+PIECES = ("a", "é", " ", "\t", "\u00a0", "\u2028", "\r\n", "\u200d", "\u202e", "🧾", "0", "-", ".")
+DIGITS = ("0", "00", "6", "31", "+", "(0)", " ", "-", "123", "4567")
+PHONES = st.lists(st.sampled_from(DIGITS), max_size=9)
+
+
+def test_what_is_pasted_from_a_spreadsheet_or_a_page_is_read() -> None:
+    form = filled(toelichting=PASTED)
+    assert form.validate(), form.faults()
+    assert form.to_request().text == "Zie mijn lijst:\nnummer bedrag\n1 € 500"
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    text=st.lists(st.sampled_from(PIECES), max_size=12),
+    line=st.lists(st.sampled_from(PIECES), max_size=6),
+    phone=PHONES,
+    count=st.text(alphabet="0123456789.", max_size=9),
+)
+def test_whatever_the_form_lets_through_is_a_request(
+    text: list[str], line: list[str], phone: list[str], count: str
+) -> None:
+    words = {"toelichting": "".join(text), "naam": "".join(line), "bedrijf": "".join(line)}
+    form = filled(**words, telefoon="".join(phone), facturen=count)
+    if form.validate():
+        form.to_request()
+    else:
+        assert all(fault["message"] for fault in form.faults())
+
+
+def test_a_number_that_is_far_too_long_is_answered_in_our_words() -> None:
+    form = filled(facturen="9" * 5000)
+    assert not form.validate()
+    assert [fault["message"] for fault in form.faults()] == [
+        "Vul het aantal facturen in met cijfers, bijvoorbeeld 3."
+    ]

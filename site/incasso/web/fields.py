@@ -18,6 +18,11 @@ from incasso.partners.terms import Labelled
 BLANK = re.compile(r"[^\S\r\n]")
 
 
+def seen(typed: str) -> str:
+    """Return what was typed or pasted without the signs of it that nobody sees."""
+    return "".join(letter for letter in typed if category(letter) != "Cf")
+
+
 class Needed:
     """The field must be filled; `message` says with what."""
 
@@ -26,7 +31,7 @@ class Needed:
         self.field_flags: dict[str, Any] = {"required": True}
 
     def __call__(self, form: Any, field: Field) -> None:
-        if not field.raw_data or not str(field.raw_data[0]).strip():
+        if not field.raw_data or not seen(str(field.raw_data[0])).strip():
             field.errors = []
             raise StopValidation(self.message)
 
@@ -70,7 +75,7 @@ class ReadField(StringField):
         return str(self.raw_data[0]) if self.raw_data else ""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        typed = str(valuelist[0]).strip() if valuelist else ""
+        typed = seen(str(valuelist[0])).strip() if valuelist else ""
         self.data = self.reader(typed) if typed else None
 
 
@@ -162,16 +167,11 @@ def count(typed: str) -> int:
     return int(digits)
 
 
-def _seen(typed: str) -> str:
-    """Return what was typed or pasted without the signs of it that nobody sees."""
-    return "".join(letter for letter in typed if category(letter) != "Cf")
-
-
 def line(most: int) -> Callable[[str], str]:
     """Return a reader of one line of at most `most` characters, without control characters."""
 
     def read(typed: str) -> str:
-        tidy = " ".join(_seen(typed).split())
+        tidy = " ".join(typed.split())
         if len(tidy) > most:
             raise ValueError(f"Schrijf dit in hoogstens {most} tekens; nu zijn het er {len(tidy)}.")
         if not tidy.isprintable():
@@ -185,7 +185,7 @@ def paragraphs(most: int) -> Callable[[str], str]:
     """Return a reader of free text of at most `most` characters."""
 
     def read(typed: str) -> str:
-        tidy = tidy_text(BLANK.sub(" ", _seen(typed)))
+        tidy = tidy_text(BLANK.sub(" ", typed))
         if len(tidy) > most:
             raise ValueError(f"Schrijf dit in hoogstens {most} tekens; nu zijn het er {len(tidy)}.")
         if not tidy.replace("\n", "").isprintable():
