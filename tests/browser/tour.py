@@ -30,8 +30,11 @@ NOTED = "status of 422"
 ADVICE = {"wens": "adviesgesprek", "bedrijf": "Rondgang bv"}
 CALL = {"wens": "terugbellen", "bedrijf": "Rondgang bv"}
 REST = 400  # ms after which a calculator has shown its result
-ASKER = {"bedrijf": "Rondgang bv", "email": "rondgang@testbedrijf.example"}
+# The key under which a request, however often it is sent, opens its own page.
+KEY = "6b0d0e8e-52a5-4d0c-9d5c-{:012d}".format
+ASKER = {"bedrijf": "Rondgang bv", "email": "rondgang@testbedrijf.example", "sleutel": KEY(1)}
 UNPROVEN = {
+    "sleutel": KEY(2),
     "bedrijf": "Onbevestigd bv",
     "email": "wacht@testbedrijf.example",
     "bureau": [],
@@ -67,6 +70,7 @@ def stops() -> Iterator[Stop]:
     yield Stop(name="choice", reach=lambda page: post(page, "/offerte/", answers(**CALL)))
     yield Stop(name="check without a tick", reach=untick)
     yield Stop(name="status", reach=status)
+    yield Stop(name="known", reach=known)
     yield Stop(name="unconfirmed", reach=unconfirmed)
     yield Stop(name="confirm", reach=confirm)
     yield Stop(name="workshop", reach=lambda page: page.goto("/componenten/"))
@@ -109,11 +113,17 @@ def untick(page: Page) -> None:
 
 
 def status(page: Page) -> None:
-    """Stand on the status page; the same answers are the same request, however often sent."""
+    """Stand on the status page; under the same key it is the same request, however often sent."""
     check(page)
     page.wait_for_load_state()
     page.get_by_role("button", name=re.compile("^Verstuur")).click()
     expect(page).to_have_url(re.compile("/aanvraag/"), timeout=15_000)
+
+
+def known(page: Page) -> None:
+    """Stand where equal answers lead that another browser sent before."""
+    status(page)
+    post(page, "/offerte/versturen/", answers(**ASKER | {"sleutel": KEY(3), "bureau": []}))
 
 
 def unconfirmed(page: Page) -> None:
