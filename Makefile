@@ -37,8 +37,8 @@ test: $(DEV) chromium postgresql $(MEASURE) check ## everything that must hold: 
 bench: $(DEV) chromium $(BENCH) ## weight, Lighthouse on nginx, two HTML checkers, the law's sums, requests under load; ONLY=weight for one
 	@PYTHONPATH=tests:site $(BIN)/python bench/bench.py $(ONLY)
 
-faults: $(DEV) ## kill -9, a full disk, mail at fault, simulated months; ONLY=months SEED=17 for one
-	@PYTHONPATH=tests:site $(BIN)/python -m faults $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
+faults: $(DEV) ## kill -9, a full disk, mail at fault, simulated months; ONLY=web ON=SQLite for one
+	@PYTHONPATH=tests:site $(BIN)/python -m faults $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) $(if $(ON),--on $(ON))
 
 coverage: $(DEV) postgresql ## every branch of the leads and the guard has a test
 	@$(BIN)/python -m coverage erase

@@ -3,6 +3,7 @@
 make faults                       everything, the long form
 make faults ONLY=web              or one of: workers, mail, steps, disk, pairs, months, away
 make faults ONLY=months SEED=17   one month again
+make faults ONLY=web ON=SQLite    or ON=PostgreSQL: on one of the two
 """
 
 import argparse
@@ -58,6 +59,7 @@ def main() -> int:
     """Bring about the faults that were asked for, and tell what came of them."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--only", choices=LONG, default=None)
+    asked.add_argument("--on", choices=("SQLite", "PostgreSQL"), default=None)
     asked.add_argument("--seed", type=int, default=None)
     asked.add_argument("--short", action="store_true")
     asked.add_argument("--json", action="store_true")
@@ -70,7 +72,7 @@ def main() -> int:
         faults = {"months": lambda place: pass_months(place.folder, [place.seed])}
     found: list[Figures] = []
     try:
-        for one in _on_both(faults, said.seed or 1, said.short):
+        for one in _on_each(faults, said.seed or 1, said.short, said.on):
             found.append(one)
     finally:
         # A long run that is ended by hand tells what it found until then.
@@ -78,8 +80,11 @@ def main() -> int:
     return 0 if all(one.well for one in found) else 1
 
 
-def _on_both(faults: dict[str, Fault], seed: int, short: bool) -> Iterator[Figures]:
-    yield from _bring_about(faults, seed, None)
+def _on_each(faults: dict[str, Fault], seed: int, short: bool, on: str | None) -> Iterator[Figures]:
+    if on != "PostgreSQL":
+        yield from _bring_about(faults, seed, None)
+    if on == "SQLite":
+        return
     skip = {*ONLY_SQLITE, *(("workers",) if short else ())}
     if left := {name: one for name, one in faults.items() if name not in skip}:
         with postgresql.running(durable=not short) as cluster:
