@@ -12,9 +12,9 @@ from commands.given import ONE, TWO, promise, run, told
 from incasso.__main__ import main
 from incasso.leads import tables
 from incasso.leads.answering import Answer, answer
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.quarantine import Sender
-from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Declined
 from incasso.web.app import utc_now
 

@@ -14,8 +14,8 @@ from commands.given import run, told
 from incasso.errors import Mistakes
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.rounds import House
 from incasso.leads.statement import Statement, next_month, statement
 from incasso.leads.states import Declined, Returned
 from incasso.leads.trail import Actor, Verb, note

@@ -20,8 +20,8 @@ from incasso.commands.metrics import Figures
 from incasso.commands.running import spool_of
 from incasso.leads import tables
 from incasso.leads.health import health
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.rounds import House
 from incasso.settings import from_environment
 from incasso.web.app import utc_now
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from leads.given import PORTAL, WORKWEEK, Clock, asked, partner
 
 from incasso.leads.deadlines import first_call
+from incasso.leads.house import House
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest, Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import Doubt
 from incasso.local_time import ZONE, day_of
 

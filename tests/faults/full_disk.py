@@ -9,7 +9,7 @@ from faults.figures import Figures, counted
 from faults.premises import Place, Premises, opened
 from faults.processes import running
 from faults.stream import Browsers, heard
-from incasso.leads.rounds import House
+from incasso.leads.house import House
 
 ROOM = 64 * 1024  # bytes: for a dozen requests
 

@@ -8,11 +8,11 @@ from incasso.leads import outbox
 from incasso.leads.accept import accept
 from incasso.leads.adding import add, addable
 from incasso.leads.answering import Answer, answer
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import person_key
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.retention import forget_due
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Kind
 from incasso.leads.status import asked as status_of
 from incasso.leads.withdrawing import withdraw

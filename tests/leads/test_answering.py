@@ -12,9 +12,9 @@ from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, Share, answer, share_of
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by, last_day
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import Refused
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Returned
 from incasso.leads.status import asked as status_of
 from incasso.leads.tables import assignment

@@ -15,11 +15,11 @@ from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.bounces import ASIDE_DAYS, AT_ONCE, LARGEST, Bounces
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.mending import requeue
 from incasso.leads.post_status import post_status
 from incasso.leads.retention import forget_due
-from incasso.leads.rounds import House
 from leads.coming_back import files, lay_down, maildir, report
 from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
 

@@ -8,10 +8,10 @@ from sqlalchemy import update
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.explaining import explain
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.pauses import lift, order
 from incasso.leads.quote_request import Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.leads.tables import decision, lead
 from incasso.partners.partner import Partner

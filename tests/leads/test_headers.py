@@ -18,11 +18,11 @@ from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.envelope import envelope_id, return_path
 from incasso.leads.expiry import pass_time
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.mail import Letter, Writer
 from incasso.leads.owed import Owed
 from incasso.leads.quote_request import Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import TO_AGENCY, AssignmentState, Declined, Kind, Returned
 from incasso.leads.withdrawing import withdraw
 from leads.given import ADDRESSES, LAW, MOMENTS, NOON, PARTNERS, PORTAL, asked, rows, writer

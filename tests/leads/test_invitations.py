@@ -15,9 +15,9 @@ from incasso.leads import outbox
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer, share_of
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.quote_request import Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined, Returned
 from incasso.leads.status import asked as status_of
 from incasso.leads.withdrawing import erase, withdraw

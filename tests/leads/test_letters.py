@@ -18,12 +18,12 @@ from incasso.leads.adding import add
 from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import Refused
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import Wish
 from incasso.leads.records import listed
-from incasso.leads.rounds import House
 from incasso.leads.statement import statement
 from incasso.leads.states import Declined, Kind, Returned
 from incasso.leads.status import asked as asked_status

@@ -12,8 +12,8 @@ from incasso.leads import migrations
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.leads.tables import metadata
 from incasso.leads.withdrawing import withdraw

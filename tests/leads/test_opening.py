@@ -12,11 +12,11 @@ from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.opening import open_request
 from incasso.leads.quote_request import Wish
 from incasso.leads.retention import forget_due
-from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Declined
 from incasso.leads.withdrawing import withdraw
 from leads.given import MOMENTS, NOON, PORTAL, Clock, FakePost, asked, partner, rows

@@ -10,10 +10,10 @@ from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import answer_by
 from incasso.leads.delivery import Worker
 from incasso.leads.explaining import explain
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.needs import needs
 from incasso.leads.pauses import EVERYBODY, let_mail_leave, lift, on_duty, on_hold, order, paused
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.partners.partner import Pause
 from leads.given import DAY, LAW, NOON, PORTAL, Clock, FakePost, asked, partner, rows, worker_of

@@ -8,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from incasso.leads.accept import Receipt, accept
 from incasso.leads.answering import Answer, answer
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import PERIOD, person_key
 from incasso.leads.quarantine import Proof, Sender, release
 from incasso.leads.quote_request import QuoteRequest, Reach, Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.leads.status import AskerStatus
 from incasso.leads.status import asked as status_of

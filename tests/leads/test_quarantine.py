@@ -10,6 +10,7 @@ from alembic import command
 from incasso.leads import migrations
 from incasso.leads.accept import Receipt, accept
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.limits import TooMany
 from incasso.leads.mending import CannotMend, reroute
@@ -17,7 +18,6 @@ from incasso.leads.persons import person_key
 from incasso.leads.post_status import post_status
 from incasso.leads.quarantine import Proof, Sender, confirm_by, release
 from incasso.leads.quote_request import QuoteRequest, Reach
-from incasso.leads.rounds import House
 from incasso.leads.states import Doubt
 from incasso.leads.status import asked as status_of
 from incasso.leads.trail import Actor

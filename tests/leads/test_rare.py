@@ -12,10 +12,10 @@ from incasso.leads import outbox, results, rounds
 from incasso.leads.accept import REF_LENGTH, accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend, requeue, reroute
 from incasso.leads.owed import Owed
-from incasso.leads.rounds import House
 from incasso.leads.withdrawing import withdraw
 from leads.coming_back import lay_down, maildir, report
 from leads.given import ADDRESSES, NOON, PORTAL, Clock, FakePost, asked, partner, rows

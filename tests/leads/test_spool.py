@@ -12,10 +12,10 @@ import pytest
 from incasso.leads import spool as spools
 from incasso.leads.alarm import Alarm
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.persons import person_key
 from incasso.leads.quarantine import Proof, Sender
-from incasso.leads.rounds import House
 from incasso.leads.spool import Sent, Spool
 from leads.given import NOON, PARTNERS, PORTAL, Clock, FakePost, asked, held, rows
 

@@ -10,8 +10,8 @@ from sqlalchemy import select, text, update
 
 from incasso.leads import outbox
 from incasso.leads.accept import accept
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.rounds import House
 from incasso.leads.tables import outbox as owed
 from incasso.leads.withdrawing import withdraw
 from leads.given import NOON, PORTAL, asked, partner, rows

@@ -14,9 +14,9 @@ from incasso.leads import migrations, trail
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import close, requeue, reroute
-from incasso.leads.rounds import House
 from incasso.leads.states import Closed, Declined
 from incasso.leads.trail import Actor, Head, Verb
 from incasso.leads.withdrawing import erase, withdraw

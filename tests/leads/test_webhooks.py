@@ -18,10 +18,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from incasso.leads.accept import accept
 from incasso.leads.delivery import DELAYS, Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import Away
 from incasso.leads.results import not_reached
-from incasso.leads.rounds import House
 from incasso.leads.webhooks import Hooks
 from incasso.leads.withdrawing import withdraw
 from incasso.settings import Hook

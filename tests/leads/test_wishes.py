@@ -6,10 +6,10 @@ import pytest
 
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend, reroute
 from incasso.leads.quote_request import QuoteRequest, Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.leads.status import asked as status_of
 from incasso.leads.withdrawing import withdraw

@@ -11,8 +11,8 @@ from incasso.leads.accept import accept
 from incasso.leads.adding import add
 from incasso.leads.answering import Answer, answer
 from incasso.leads.delivery import Worker
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.rounds import House
 from incasso.leads.states import Declined
 from incasso.leads.status import asked as status_of
 from incasso.leads.withdrawing import erase, withdraw

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from incasso.commands.office import office
 from incasso.leads.counts import read_counts
 from incasso.leads.health import Health, health
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
-from incasso.leads.rounds import House
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import head
 from incasso.web.app import utc_now

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import click
 
 from incasso.commands.running import ROOT, spool_of
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.mending import CannotMend
-from incasso.leads.rounds import House
 from incasso.settings import Settings, from_environment
 from incasso.web.app import utc_now
 from incasso.web.shelf import read_rules

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Executable, and_, bindparam, case, exists, in
 from incasso.leads import quarantine
 from incasso.leads.engines import inserted
 from incasso.leads.first_round import find_agencies
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import earlier, has_asked
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest
-from incasso.leads.rounds import House
 from incasso.leads.states import Doubt, Kind, LeadState
 from incasso.leads.tables import assignment, lead
 from incasso.leads.tables import consent as consent_given

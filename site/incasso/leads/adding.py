@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from incasso.leads import rounds
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer, offers
 from incasso.leads.quote_request import Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import Kind, LeadState
 from incasso.leads.survey import holders, survey
 from incasso.leads.tables import assignment, consent, lead
@@ -66,8 +66,8 @@ def add(
         if given:
             routed = update(lead).where(lead.c.id == lead_id)
             connection.execute(routed.values(state=LeadState.ROUTED))
-            newest = select(func.max(assignment.c.id)).where(assignment.c.lead_id == lead_id)
-            house.confirm(connection, Kind.ADDED, lead_id, now, connection.scalar(newest))
+            newest = rounds.newest_share(connection, lead_id)
+            house.confirm(connection, Kind.ADDED, lead_id, now, newest)
         return given
 
 

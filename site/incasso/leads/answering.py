@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from incasso.leads.deadlines import last_day
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import drop_out, stop_post
 from incasso.leads.offer import Offer
 from incasso.leads.quote_request import QuoteRequest, Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import (
     STATE_LABELS,
     UNANSWERED,

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from incasso.leads.faults import told
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.outbox import OPEN
 from incasso.leads.reports import Report, read
 from incasso.leads.results import not_reached
-from incasso.leads.rounds import House
 from incasso.leads.states import Kind, Posted
 from incasso.leads.tables import assignment, outbox
 from incasso.leads.trail import Actor, Verb, note

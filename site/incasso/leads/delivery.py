@@ -14,6 +14,7 @@ from incasso.leads.bounces import Bounces
 from incasso.leads.breaker import Breaker
 from incasso.leads.expiry import forget_persons, pass_time
 from incasso.leads.faults import told
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.limits import forget_tallies
 from incasso.leads.mail import Writer
@@ -21,7 +22,6 @@ from incasso.leads.needs import database_away, needs, spooled
 from incasso.leads.owed import Owed
 from incasso.leads.post import Away, Post, Refused, TryLater, Unsure
 from incasso.leads.retention import forget_due
-from incasso.leads.rounds import House
 from incasso.leads.spool import Spool
 from incasso.leads.states import Kind
 from incasso.leads.sweeping import sweep

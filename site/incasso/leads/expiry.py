@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 
 from incasso.leads.deadlines import REMINDER_BEFORE_END
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import drop_out
 from incasso.leads.pauses import MAIL_MAY_LEAVE
 from incasso.leads.persons import release
-from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from incasso.leads import rounds
+from incasso.leads.house import House
 from incasso.leads.quote_request import Wish
-from incasso.leads.rounds import House
 from incasso.leads.tables import consent, lead
 
 _AGREED = (

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from incasso.leads import rounds
+from incasso.leads.house import House
 from incasso.leads.outbox import OPEN
 from incasso.leads.quote_request import Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import OFFERS, AssignmentState, Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
 

@@ -2,13 +2,14 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, select, update
+from sqlalchemy import Connection, Row, Text, cast, select, update
 
 from incasso.leads import rounds
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import UNTIL_THEN
-from incasso.leads.rounds import House
 from incasso.leads.states import OFFERS, AssignmentState, Closed, Kind, LeadState, Posted
 from incasso.leads.survey import holders, left, one_is_alone
 from incasso.leads.tables import assignment, lead, outbox
@@ -48,8 +49,8 @@ def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
         if given:
             routed = update(lead).where(lead.c.id == found.id).values(state=LeadState.ROUTED)
             connection.execute(routed)
-            newest = select(func.max(assignment.c.id)).where(assignment.c.lead_id == found.id)
-            house.owe(connection, Kind.ADDED, found.id, now, connection.scalar(newest))
+            newest = rounds.newest_share(connection, found.id)
+            house.owe(connection, Kind.ADDED, found.id, now, newest)
         log.warning("request %s was rerouted by hand, to %s", ref.upper(), given)
         return given
 
@@ -70,15 +71,9 @@ def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
         ).first()
         if found is None:
             raise CannotMend(f"message {message} was not given up; `status` names those that were")
-        if found.lead_state in ENDED and found.kind != Kind.ERASE:
-            raise CannotMend(f"message {message}: its request ended: {found.lead_state}")
-        if found.kind == Kind.CONFIRM and found.lead_state != LeadState.QUARANTINE:
-            raise CannotMend(f"message {message}: its request needs no confirmation any more")
-        if found.kind in WHILE_HELD and found.rank is None:
-            raise CannotMend(f"message {message}: the agency's share in the request ended")
         lasts = timedelta(days=house.portal.answering.link_days)
-        if found.kind in OFFERS and now >= found.created_at + lasts:
-            raise CannotMend(f"message {message}: its links worked for {lasts.days} days; reroute")
+        if against := _against(found, now - lasts):
+            raise CannotMend(f"message {message}: {against}")
         again = {"state": Posted.QUEUED, "tries": 0, "next_at": now, "ended_at": None}
         if found.kind in OFFERS and found.rank is not None:
             # It kept its place since it may have the data already; that is not forgotten.
@@ -90,6 +85,19 @@ def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
         said = {"kind": found.kind, "message": message}
         note(connection, Actor.OPERATOR, Verb.REQUEUED, now, found.lead_id, **said)
         log.warning("message %s was queued again by hand", message)
+
+
+def _against(found: Row[Any], oldest: datetime) -> str:
+    """Return why a message may not be tried again, or nothing; links of `oldest` no longer work."""
+    if found.lead_state in ENDED and found.kind != Kind.ERASE:
+        return f"its request ended: {found.lead_state}"
+    if found.kind == Kind.CONFIRM and found.lead_state != LeadState.QUARANTINE:
+        return "its request needs no confirmation any more"
+    if found.kind in WHILE_HELD and found.rank is None:
+        return "the agency's share in the request ended"
+    if found.kind in OFFERS and found.created_at <= oldest:
+        return "its links no longer work; `lead reroute` finds another agency"
+    return ""
 
 
 def dismiss(ledger: Ledger, message: int, now: datetime) -> None:

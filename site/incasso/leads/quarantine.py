@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, select, update
 
 from incasso.leads.first_round import find_agencies
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.limits import TooMany, Use, first_full, full_until, hashed
 from incasso.leads.persons import earlier
 from incasso.leads.quote_request import QuoteRequest, Wish
-from incasso.leads.rounds import House
 from incasso.leads.states import Doubt, Kind, LeadState, Posted
 from incasso.leads.tables import lead, outbox
 from incasso.leads.trail import Actor, Verb, note

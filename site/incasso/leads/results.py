@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from incasso.leads import outbox
 from incasso.leads.deadlines import answer_by
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import drop_out
 from incasso.leads.owed import Owed
-from incasso.leads.rounds import House
 from incasso.leads.states import OFFERS, UNANSWERED, AssignmentState, Kind, Posted
 from incasso.leads.tables import assignment
 from incasso.leads.tables import outbox as outbox_of

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.rounds import House
 from incasso.leads.states import Kind, LeadState, Posted
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note

@@ -2,24 +2,21 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from incasso.leads.counts import count
 from incasso.leads.faults import told
+from incasso.leads.house import House
 from incasso.leads.offer import offers
-from incasso.leads.outbox import is_flood, owe
 from incasso.leads.quote_request import Wish
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.survey import survey
 from incasso.leads.tables import assignment, consent, decision, lead
 from incasso.leads.trail import Actor, Verb, note
-from incasso.partners.partner import Partner
-from incasso.portal import Portal
 
 log = logging.getLogger(__name__)
 
@@ -32,48 +29,6 @@ _SETTLED = (
     .values(state=case((_HELD, LeadState.ROUTED), else_=LeadState.UNROUTED))
     .returning(lead.c.state)
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class House:
-    """What every request is handled by: the agencies, and the portal's names and terms."""
-
-    partners: Collection[Partner]
-    portal: Portal
-
-    def owe(
-        self,
-        connection: Connection,
-        kind: Kind,
-        lead_id: str,
-        now: datetime,
-        assignment_id: int | None = None,
-    ) -> None:
-        """Write down one message, inside the transaction that promises it."""
-        self.owe_each(connection, [(kind, assignment_id)], lead_id, now)
-
-    def confirm(
-        self,
-        connection: Connection,
-        kind: Kind,
-        lead_id: str,
-        now: datetime,
-        assignment_id: int | None,
-    ) -> None:
-        """Write down a message about what a button on the asker's page did; not too many a day."""
-        if not is_flood(connection, lead_id, (Kind.RECEIPT, Kind.ADDED), now):
-            self.owe(connection, kind, lead_id, now, assignment_id)
-
-    def owe_each(
-        self,
-        connection: Connection,
-        messages: Sequence[tuple[Kind, int | None]],
-        lead_id: str,
-        now: datetime,
-    ) -> None:
-        """Write down several messages, inside the transaction that promises them."""
-        domain = self.portal.mail.sender.rpartition("@")[2].lower()
-        owe(connection, messages, lead_id=lead_id, domain=domain, now=now)
 
 
 def give(
@@ -158,6 +113,13 @@ def room(connection: Connection, lead_id: str) -> tuple[set[str], int]:
     reserves = {slug for one in consents for slug in one.reserves}
     allowed = (ticked | reserves) - {one.partner for one in shares}
     return allowed, min(Wish(wish).places, len(ticked)) - kept
+
+
+def newest_share(connection: Connection, lead_id: str) -> int | None:
+    """Return the id of the share in the request that was given last."""
+    found = select(func.max(assignment.c.id)).where(assignment.c.lead_id == lead_id)
+    newest: int | None = connection.scalar(found)
+    return newest
 
 
 def attempt(connection: Connection, lead_id: str, now: datetime, work: Callable[[], int]) -> int:

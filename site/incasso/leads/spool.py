@@ -15,11 +15,11 @@ from pydantic import TypeAdapter
 
 from incasso.leads.accept import Receipt, accept
 from incasso.leads.faults import told
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.limits import TooMany
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest
-from incasso.leads.rounds import House
 
 log = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.letting_go import let_go
 from incasso.leads.quarantine import stop_confirming
 from incasso.leads.retention import forget_within
-from incasso.leads.rounds import House
 from incasso.leads.states import AssignmentState, Kind, LeadState
 from incasso.leads.tables import assignment, lead
 from incasso.leads.trail import Actor, Verb, note

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.rounds import House
 from incasso.leads.spool import Spool
 from incasso.settings import Settings
 from incasso.web import guard, links
