@@ -56,6 +56,12 @@ def knows_the_password(
     return AuthResult(success=data.password == PASSWORD.encode(), handled=False)
 
 
+def hang_up(line: SMTP) -> None:
+    """Close the socket itself: over TLS it lies below the transport that speaks."""
+    if raw := line._original_transport or line.transport:
+        raw.abort()
+
+
 class AnyPort(Controller):
     """Listens on the port that the machine gave, and leaves no line open when it stops."""
 
@@ -77,12 +83,10 @@ class AnyPort(Controller):
     async def _hang_up(self) -> None:
         # A line that nobody closed is a warning, and a warning is an error here.
         self.server.close()
-        for _ in range(1000):
-            if not (left := [line for line in self.lines if line.transport is not None]):
-                return
-            for line in left:
-                line.transport.abort()
-            await asyncio.sleep(0.005)
+        for line in self.lines:
+            hang_up(line)
+        # A round or two of the loop, in which its sockets are closed.
+        await asyncio.sleep(0.05)
 
 
 class Handler:
@@ -184,8 +188,11 @@ class Stumbling(SMTP):
     """A real server, but for one step."""
 
     async def _handle_client(self) -> None:
-        if not await self.event_handler.goes_wrong("banner", self):
-            await super()._handle_client()
+        try:
+            if not await self.event_handler.goes_wrong("banner", self):
+                await super()._handle_client()
+        finally:
+            hang_up(self)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         script = self.event_handler
