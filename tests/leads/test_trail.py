@@ -305,7 +305,9 @@ def test_nothing_that_was_typed_stands_in_it(
     worker.deliver_due()
     answer(ledger, rows(ledger, "assignment")[1]["id"], Answer.ACCEPT, HOUSE, clock())
     withdraw(ledger, rows(ledger, "lead")[0]["id"], HOUSE, clock())
-    held = str(rows(ledger, "event")).lower()
+    # A hash or an id can hold any four digits.
+    said = [{**row, "hash": "", "lead_id": ""} for row in rows(ledger, "event")]
+    held = str(said).lower()
     assert not any(word in held for word in ("kanarie", "kooi", "31611223344", "1250"))
 
 

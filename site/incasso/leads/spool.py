@@ -107,18 +107,12 @@ class Spool:
 
     def waiting(self) -> list[Path]:
         """Return what is in it, what lies longest first."""
-        found = []
-        for path in self.folder.glob("*.json"):
-            with contextlib.suppress(FileNotFoundError):
-                found.append((path.stat().st_mtime_ns, path))
-        return [path for _, path in sorted(found)]
+        return [path for _, path in self._since()]
 
     def late(self, now: datetime) -> list[str]:
         """Return the names of what a worker should have brought in by now."""
         then = (now - BROUGHT_IN_WITHIN).timestamp()
-        with contextlib.suppress(FileNotFoundError):
-            return [path.name for path in self.waiting() if path.stat().st_mtime < then]
-        return []
+        return [path.name for since, path in self._since() if since < then]
 
     def bring_in(self, ledger: Ledger, house: House, now: datetime) -> list[str]:
         """Record what waits, and return the names of what still has to wait or cannot be read.
@@ -139,6 +133,14 @@ class Spool:
                 if draft.stat().st_mtime < (now - HALF_WRITTEN).timestamp():
                     draft.unlink()
         return [path.name for path in self.waiting()]
+
+    def _since(self) -> list[tuple[float, Path]]:
+        found = []
+        for path in self.folder.glob("*.json"):
+            # Another worker may bring it in just now.
+            with contextlib.suppress(FileNotFoundError):
+                found.append((path.stat().st_mtime, path))
+        return sorted(found)
 
     def _recorded(self, path: Path, ledger: Ledger, house: House, now: datetime) -> bool:
         try:
