@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from incasso.leads import outbox
+from incasso.leads import outbox, rounds
 from incasso.leads.accept import accept
 from incasso.leads.adding import add, addable
 from incasso.leads.answering import Answer, answer
@@ -183,3 +183,18 @@ def operator_reads(ledger: Ledger, now: datetime) -> str:
         if owed.kind is Kind.OPERATOR:
             return writer().write(owed, {}).message.as_string()
     raise AssertionError("nothing is owed to the operator")
+
+
+def test_routing_that_fails_is_on_record_of_this_request(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_id = ask(ledger, "a")
+
+    def fail(*given: object, **stated: object) -> int:
+        raise ValueError("no way")
+
+    monkeypatch.setattr(rounds, "give", fail)
+    assert added(ledger, lead_id, "b") == 0
+    newest = rows(ledger, "decision")[-1]
+    assert (newest["lead_id"], newest["error"]) == (lead_id, "ValueError")
+    assert holders(ledger) == ["a"]

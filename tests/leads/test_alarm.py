@@ -1,5 +1,6 @@
 """The alarm: what needs a person is told by mail, once an hour for each kind, naming nobody."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -142,6 +143,8 @@ def test_an_alarm_names_nobody_and_says_what_to_do(
     assert f"message {rows(ledger, 'outbox')[0]['id']}: request " in text
     assert "python -m incasso lead requeue" in text
     assert letters[-1]["Auto-Submitted"] == "auto-generated"
+    domain = PORTAL.mail.sender.partition("@")[2]
+    assert re.fullmatch(f"<[0-9a-f-]{{36}}@{domain}>", letters[-1]["Message-ID"])
     for word in ("tester", "testbedrijf", "550", "@"):
         assert word not in text.lower()
 

@@ -18,7 +18,7 @@ from incasso.leads.status import AskerStatus
 from incasso.leads.status import asked as status_of
 from incasso.leads.tables import assignment
 from incasso.leads.trail import Actor
-from incasso.leads.withdrawing import withdraw
+from incasso.leads.withdrawing import erase, withdraw
 from leads.given import NOON, PORTAL, WORKWEEK, Clock, FakePost, asked, partner, rows, worker_of
 
 CROWD = tuple(partner(slug, rules={"hours": [WORKWEEK]}) for slug in "abcd")
@@ -177,3 +177,11 @@ def test_who_withdrew_the_first_can_send_the_second_after_all(ledger: Ledger) ->
 def pages(ledger: Ledger, *receipts: Receipt) -> list[AskerStatus]:
     found = (status_of(ledger, one.lead_id) for one in receipts)
     return [one for one in found if one]
+
+
+def test_an_erased_second_request_no_longer_points_at_the_first(ledger: Ledger) -> None:
+    ask(ledger, asked())
+    second = ask(ledger, SECOND)
+    assert [row["earlier"] for row in rows(ledger, "lead") if row["earlier"]]
+    erase(ledger, second.lead_id, HOUSE, NOON)
+    assert [row["earlier"] for row in rows(ledger, "lead")] == [None, None]

@@ -259,9 +259,12 @@ def test_once_it_is_let_out_or_taken_back_nobody_is_asked_to_confirm(
     first = ask(ledger)
     release(ledger, first.lead_id, house(), NOON, Actor.ASKER)
     second = ask(ledger, other(2, email="ander@b.example"))
+    third = ask(ledger, other(3, email="derde@b.example"))
     assert withdraw(ledger, second.lead_id, house(), NOON)
     worker.deliver_due()
-    assert not [it for _, it in post.sent if it["Subject"].startswith(("Bevestig", "Ingetrokken"))]
+    starts = ("Bevestig", "Ingetrokken")
+    asked_of = [it["Subject"] for _, it in post.sent if it["Subject"].startswith(starts)]
+    assert asked_of == [f"Bevestig je aanvraag {third.ref}"]
     assert not release(ledger, second.lead_id, house(), NOON, Actor.ASKER)
 
 
