@@ -1,6 +1,7 @@
 """What comes back by mail: a report ends or notes one message, and nothing else is acted upon."""
 
 import os
+import re
 import shutil
 import threading
 from dataclasses import replace
@@ -339,3 +340,12 @@ def test_the_log_names_nobody(
     worker.keep_time()
     assert "bounced: 5.1.1" in caplog.text
     assert "@" not in caplog.text
+
+
+def test_a_report_without_a_code_says_so(ledger: Ledger, worker: Worker, box: Path) -> None:
+    promise(ledger)
+    worker.deliver_due()
+    raw = report(message(ledger)["message_id"], ADDRESSES[ONE])
+    lay_down(box, re.sub(rb"\nStatus: [0-9.]+", b"", raw))
+    worker.keep_time()
+    assert message(ledger)["reply"] == "bounced: no code"

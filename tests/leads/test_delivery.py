@@ -1,6 +1,7 @@
 """The worker: brings what is due, tries later what may pass, and never brings it twice."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -322,3 +323,12 @@ def test_what_a_wrong_clock_put_off_for_long_is_due_once_it_is_right(
     clock.forward(-timedelta(days=20))
     worker.deliver_due()
     assert len(post.sent) == 2
+
+
+def test_a_delay_is_longer_as_it_is_shaken(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    post.fails(1)
+    replace(worker, jitter=lambda: 1.2).deliver_one()
+    assert rows(ledger, "outbox")[0]["next_at"] == NOON + 1.2 * DELAYS[0]

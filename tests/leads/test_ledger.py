@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from incasso.leads.ledger import Ledger, StoreUnavailable
-from incasso.leads.tables import lead
+from incasso.leads.tables import decision, lead
 from leads.given import NOON
 
 LEAD = {
@@ -162,3 +162,9 @@ def test_a_connection_that_the_server_closed_is_made_anew(cluster: Cluster) -> N
 def test_sqlite_overwrites_what_is_erased(database: str) -> None:
     with closing(Ledger(database)) as ledger, ledger.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+
+
+def test_what_is_of_no_request_cannot_be_kept(ledger: Ledger) -> None:
+    row = {"lead_id": "of nobody", "verdicts": [], "decided_at": NOON}
+    with pytest.raises(IntegrityError), ledger.writing() as connection:
+        connection.execute(insert(decision).values(row))

@@ -109,6 +109,8 @@ def test_a_server_that_is_not_there_costs_no_try(ledger: Ledger, clock: Clock, w
         worker = worker_of(ledger, post_to(port, 0.3), clock=clock)
         assert worker.deliver_one()
     assert on_record(ledger)[0] == AWAY
+    expected = "ConnectionRefusedError" if way == "closed" else "timed out"
+    assert expected in rows(ledger, "outbox")[0]["reply"]
 
 
 @pytest.mark.parametrize("cut_off", ["after the dot", "the lease ran out"])
