@@ -30,7 +30,8 @@ def run_pairs(place: Place, forms: int) -> Figures:
     with mail_server.serving(notes) as port:
 
         def work() -> None:
-            premises.worker(port).run(threading.Event())
+            # This server answers, however slow the machine is: a try cut off would come twice.
+            premises.worker(port, timeout=60).run(threading.Event())
 
         with running(*[premises.web] * PAIR, *[work] * PAIR, *sending) as processes:
             for browser in processes[2 * PAIR :]:

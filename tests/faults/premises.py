@@ -94,11 +94,14 @@ class Premises:
         ).serve_forever()
 
     def worker(
-        self, port: int, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        port: int,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        timeout: float = TIMEOUT,
     ) -> Worker:
         """Return a worker that brings mail to a real server on that port of loopback."""
         server = MailServer(host="127.0.0.1", port=port, security=Security.NONE)
-        post = SmtpPost(server=server, sender=self.shelf.portal.mail.sender, timeout=TIMEOUT)
+        post = SmtpPost(server=server, sender=self.shelf.portal.mail.sender, timeout=timeout)
         addresses = {slug: f"{slug}@{DOMAIN}" for slug in SLUGS}
         return worker_of(self.ledger(), post, self.partners, addresses=addresses, clock=clock)
 
