@@ -2,12 +2,15 @@
 
 import threading
 
+from sqlalchemy import func, select
+
 from faults import mail_server
 from faults.figures import Figures, counted
 from faults.premises import Place, opened
 from faults.processes import running
 from faults.stream import Browsers, heard
 from faults.worker_kills import settle
+from incasso.leads.tables import outbox
 
 PAIR, BROWSERS = 2, 4
 
@@ -38,7 +41,12 @@ def run_pairs(place: Place, forms: int) -> Figures:
                 browser.wait()
             left = settle(premises)
     taken = mail_server.taken(notes)
-    found = counted(premises, heard(place.folder), "two of each", 0, f"{len(taken.times)} messages")
+    ledger = premises.ledger()
+    with ledger.reading() as connection:
+        doubt = connection.scalar(select(func.count()).where(outbox.c.uncertain))
+    ledger.close()
+    note = f"{len(taken.times)} messages, {doubt} of them in doubt"
+    found = counted(premises, heard(place.folder), "two of each", 0, note)
     if left or taken.doubles:
         found.wrong.append(f"{left} messages still owed, {taken.doubles} came twice")
     return found
