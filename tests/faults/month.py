@@ -19,6 +19,7 @@ from faults.people import People
 from faults.post_office import PostOffice
 from faults.sight import Sight
 from faults.watch import Watch
+from incasso.leads.delays import LEAST, MOST
 from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger
 from incasso.leads.tables import assignment, consent, outbox
@@ -71,7 +72,7 @@ class Month:
             addresses={slug: f"{slug}@{DOMAIN}" for slug in SLUGS},
             partners=CROWD,
             clock=self.clock,
-            jitter=lambda: self.draw.uniform(0.8, 1.2),
+            jitter=lambda: self.draw.uniform(LEAST, MOST),
             bounces=maildir(database.parent / "bounces"),
         )
         self.people = People(

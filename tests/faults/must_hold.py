@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from incasso.leads.books import received
-from incasso.leads.delivery import DELAYS
+from incasso.leads.delays import DELAYS, MOST
 from incasso.leads.ledger import Ledger
 from incasso.leads.quote_request import Wish
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
@@ -20,7 +20,7 @@ Rows = list[Any]
 OPEN = ("queued", "leased")
 FINAL = {"declined", "expired", "returned", "withdrawn"}
 # Nothing waits longer than the longest delay and its jitter.
-LONGEST_WAIT = DELAYS[-1] * 1.2
+LONGEST_WAIT = DELAYS[-1] * MOST
 
 
 @dataclass(frozen=True, kw_only=True)

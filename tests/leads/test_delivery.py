@@ -10,8 +10,9 @@ import pytest
 
 from incasso.leads import delivery, outbox, results
 from incasso.leads.accept import accept
-from incasso.leads.delivery import DELAYS, Worker, jitter
-from incasso.leads.ledger import Ledger
+from incasso.leads.delays import DELAYS, jitter
+from incasso.leads.delivery import Worker
+from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.post_status import post_status
 from incasso.leads.status import asked as status_of
 from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, worker_of
@@ -277,6 +278,51 @@ def test_a_database_that_is_away_for_a_while_stops_no_worker(
     thread.join(timeout=5)
     ledger.close()
     assert len(post.sent) == 2
+
+
+class Falling(FakePost):
+    """Takes a message, and then the database is gone."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self.ledger, self.database, self.waits = ledger, ledger.engine, 0
+
+    def send(self, message: Any, to: str) -> str:
+        self.ledger.engine = Ledger("sqlite:////no/such/folder/at.all").engine
+        return super().send(message, to)
+
+    def back(self, after: int) -> None:
+        self.waits += 1
+        if self.waits >= after:
+            self.ledger.engine = self.database
+
+
+def test_what_has_left_waits_for_the_database_to_be_on_record(ledger: Ledger) -> None:
+    promise(ledger)
+    falling = Falling(ledger)
+    made = worker_of(ledger, falling, wait=lambda _: falling.back(after=delivery.WAITS))
+    assert made.deliver_one()
+    assert falling.waits == delivery.WAITS
+    [taken] = [row for row in rows(ledger, "outbox") if row["state"] == "handed"]
+    assert (taken["tries"], taken["uncertain"], taken["reply"]) == (1, False, "250 taken")
+    assert len(falling.sent) == 1
+
+
+def test_a_message_that_left_without_record_is_in_doubt_when_it_leaves_again(
+    ledger: Ledger, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    falling = Falling(ledger)
+    waits: list[float] = []
+    with pytest.raises(StoreUnavailable):
+        worker_of(ledger, falling, wait=waits.append).deliver_one()
+    assert waits == [delivery.PAUSE_SECONDS] * delivery.WAITS
+    ledger.engine = falling.database
+    clock.forward(outbox.LEASE)
+    assert worker_of(ledger, post, clock=clock).deliver_due() == 2
+    [first] = falling.sent
+    [again] = [row for row in rows(ledger, "outbox") if row["tries"] == 2]
+    assert (again["message_id"], again["uncertain"]) == (first[1]["Message-ID"], True)
 
 
 def test_delays_are_shaken_by_a_fifth_at_most() -> None:

@@ -21,7 +21,7 @@ from mail_servers import (
 )
 
 from incasso.leads.accept import accept
-from incasso.leads.delivery import DELAYS
+from incasso.leads.delays import DELAYS
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import SmtpPost
 from incasso.settings import MailServer, Security

@@ -17,7 +17,8 @@ from mail_servers import context
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from incasso.leads.accept import accept
-from incasso.leads.delivery import DELAYS, Worker
+from incasso.leads.delays import DELAYS
+from incasso.leads.delivery import Worker
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.post import Away

@@ -1,8 +1,8 @@
 """Owns the worker: brings what is due, tries later what may pass, gives up what is refused."""
 
 import logging
-import random
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from incasso.leads import outbox, results
 from incasso.leads.alarm import Alarm
 from incasso.leads.bounces import Bounces
 from incasso.leads.breaker import Breaker
+from incasso.leads.delays import DELAYS, jitter
 from incasso.leads.expiry import forget_persons, pass_time
 from incasso.leads.faults import told
 from incasso.leads.house import House
@@ -30,27 +31,10 @@ from incasso.partners.partner import Partner
 
 log = logging.getLogger(__name__)
 
-# After these twelve tries, some 75 hours, a message is given up.
-DELAYS = (
-    timedelta(seconds=10),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-    timedelta(hours=2),
-    timedelta(hours=4),
-    timedelta(hours=8),
-    timedelta(hours=12),
-    timedelta(hours=24),
-    timedelta(hours=24),
-)
 PAUSE_SECONDS = 1.0
+# So many of these pauses a database is waited for, to write down what has left.
+WAITS = 30
 LOOK_AT_DEADLINES = timedelta(minutes=1)
-
-
-def jitter() -> float:
-    """Return a factor that keeps delays from falling together."""
-    return random.uniform(0.8, 1.2)  # noqa: S311  (spread, no secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +57,7 @@ class Worker:
     alarm: Alarm | None = None
     hooks: Hooks = field(default_factory=Hooks)
     spool: Spool | None = None
+    wait: Callable[[float], object] = time.sleep
 
     @property
     def house(self) -> House:
@@ -166,7 +151,7 @@ class Worker:
             log.error("message %s: %s", owed.id, told(error))
             self._later(owed, f"{type(error).__name__}: {error}")
         else:
-            results.handed(self.ledger, owed, reply, self.clock(), self.house)
+            self._handed(owed, reply)
         return True
 
     def _bring(self, owed: Owed) -> str:
@@ -184,6 +169,17 @@ class Worker:
             raise
         self.breaker.answered()
         return reply
+
+    def _handed(self, owed: Owed, reply: str) -> None:
+        # What has left leaves again, unless that is on record: so a database that is away, or has
+        # too many writers, is asked again.
+        now = self.clock()
+        for _ in range(WAITS):
+            try:
+                return results.handed(self.ledger, owed, reply, now, self.house)
+            except StoreUnavailable:
+                self.wait(PAUSE_SECONDS)
+        return results.handed(self.ledger, owed, reply, now, self.house)
 
     def _later(self, owed: Owed, reply: str, *, unsure: bool = False) -> None:
         # The reply can hold an address: it stands in the outbox, not in the log.

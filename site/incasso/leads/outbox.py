@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Executable, Update, and_, func, or_, select, update
 
+from incasso.leads.delays import FARTHEST
 from incasso.leads.engines import inserted
 from incasso.leads.ledger import Ledger
 from incasso.leads.owed import Owed, read
@@ -16,8 +17,6 @@ from incasso.leads.tables import outbox
 
 # Longer than connecting and one conversation with a mail server may take together.
 LEASE = timedelta(minutes=5)
-# The longest delay between two tries is a day, and a fifth of it more.
-FARTHEST = timedelta(hours=30)
 OPEN = (Posted.QUEUED, Posted.LEASED)
 # What buttons on an asker's page may send: the address there may be another's.
 MOST_A_DAY, DAY = 6, timedelta(days=1)
@@ -72,7 +71,6 @@ def take(ledger: Ledger, now: datetime, *, mail: bool = True) -> Owed | None:
     Raises:
         StoreUnavailable: the database fails.
     """
-    # What is due later than any delay reaches was put off by a clock that was wrong.
     its_time = or_(outbox.c.next_at <= now, outbox.c.next_at > now + FARTHEST)
     due = and_(outbox.c.state.in_(OPEN), its_time, MAIL_MAY_LEAVE)
     if not mail:
