@@ -46,9 +46,13 @@ def test_what_was_left_empty_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("reach", "hours", "said"),
     [
-        (Reach.EMAIL, Hours.OCHTEND, "Alleen per e-mail. Bel niet."),
-        (Reach.BEIDE, Hours.OCHTEND, "Per e-mail of telefoon. Bel 's ochtends, van 9 tot 12 uur."),
-        (Reach.TELEFOON, Hours.MIDDAG, "Per telefoon. Bel 's middags, van 12 tot 17 uur."),
+        (Reach.EMAIL, Hours.OCHTEND, "Alleen per e-mail. Niet bellen."),
+        (
+            Reach.BEIDE,
+            Hours.OCHTEND,
+            "Per e-mail of telefoon. Bellen mag 's ochtends, van 9 tot 12 uur.",
+        ),
+        (Reach.TELEFOON, Hours.MIDDAG, "Per telefoon. Bellen mag 's middags, van 12 tot 17 uur."),
         (Reach.TELEFOON, Hours.ALTIJD, "Per telefoon. De tijd maakt niet uit."),
     ],
 )

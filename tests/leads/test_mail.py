@@ -80,7 +80,7 @@ def test_an_agency_gets_all_that_it_needs_to_call_back(ledger: Ledger) -> None:
             "tester@testbedrijf.example",
             "06 12345678",
             "Twee facturen voor hetzelfde werk.",
-            "Per e-mail of telefoon. Bel 's ochtends, van 9 tot 12 uur.",
+            "Per e-mail of telefoon. Bellen mag 's ochtends, van 9 tot 12 uur.",
             str(costs.costs).replace(".", ","),
             "uiterlijk op 22 mei 2027",
             "In totaal hebben 3 bureaus deze aanvraag.",
@@ -168,7 +168,7 @@ def test_no_name_can_add_a_header_or_an_address(ledger: Ledger, name: str) -> No
         ),
         ({"debtor": DebtorKind.BEDRIJF}, "In het contract met de klant", "veertiendagenbrief, en"),
         ({"country": Country.EU}, "Nederlands recht", "In het contract"),
-        ({"reach": Reach.EMAIL}, "Alleen per e-mail. Bel niet.", "Bel 's"),
+        ({"reach": Reach.EMAIL}, "Alleen per e-mail. Niet bellen.", "Bellen mag"),
         ({"kvk_number": None}, "Postcode", "KvK-nummer"),
         ({"text": ""}, "zonder btw", "oelichting"),
     ],
@@ -245,8 +245,8 @@ def test_an_erased_request_cannot_be_written(ledger: Ledger) -> None:
     ("hours", "reach", "rule"),
     [
         (Hours.ALTIJD, Reach.TELEFOON, "Per telefoon. De tijd maakt niet uit."),
-        (Hours.MIDDAG, Reach.TELEFOON, "Per telefoon. Bel 's middags, van 12 tot 17 uur."),
-        (Hours.MIDDAG, Reach.EMAIL, "Alleen per e-mail. Bel niet."),
+        (Hours.MIDDAG, Reach.TELEFOON, "Per telefoon. Bellen mag 's middags, van 12 tot 17 uur."),
+        (Hours.MIDDAG, Reach.EMAIL, "Alleen per e-mail. Niet bellen."),
     ],
 )
 def test_the_askers_rule_for_contact_travels_along(hours: Hours, reach: Reach, rule: str) -> None:

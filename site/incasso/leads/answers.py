@@ -47,14 +47,14 @@ def answers(request: QuoteRequest) -> tuple[Group, ...]:
 def contact_rule(request: QuoteRequest) -> str:
     """Say how and when the asker may be reached."""
     if request.reach is Reach.EMAIL:
-        return "Alleen per e-mail. Bel niet."
+        return "Alleen per e-mail. Niet bellen."
     if request.wish is Wish.ADVICE:
         proposed = " of ".join(map(meeting, request.moments))
         return f"Per telefoon, op een van deze momenten: {proposed}."
     how = "Per telefoon." if request.reach is Reach.TELEFOON else "Per e-mail of telefoon."
     if request.hours is Hours.ALTIJD:
         return f"{how} De tijd maakt niet uit."
-    return f"{how} Bel {request.hours.label.lower()}."
+    return f"{how} Bellen mag {request.hours.label.lower()}."
 
 
 def may_call(request: QuoteRequest) -> str:
