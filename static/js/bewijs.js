@@ -22,8 +22,15 @@ async function solved(challenge) {
   }
 }
 
+/** Tell later on whether the button pressed last leads elsewhere than the form; some browsers know no submitter. */
+export function elsewhere(form) {
+  let pressed = null;
+  form.addEventListener("click", (event) => { pressed = event.target.closest("button") ?? pressed; });
+  return () => pressed?.hasAttribute("formaction") ?? false;
+}
+
 /** Begin at once; hold the form, when it is sent sooner, until the proof is there. */
-export function prove(form) {
+export function prove(form, leaves) {
   const busy = document.getElementById("bezig");
   let counts = 0; // until when the answer in the field counts
   let waiting = false;
@@ -43,7 +50,7 @@ export function prove(form) {
   let working = begin();
 
   form.addEventListener("submit", async (event) => {
-    if (event.submitter?.hasAttribute("formaction") || event.defaultPrevented) return;
+    if (leaves() || event.defaultPrevented) return;
     if (!waiting && Date.now() < counts) return;
     event.preventDefault();
     if (waiting) return;
@@ -51,10 +58,13 @@ export function prove(form) {
     busy.hidden = false;
     if (counts) working = begin();
     await Promise.race([working, pause(PATIENCE)]);
-    form.submit();
+    // Who meanwhile wants to change an answer sends nothing.
+    if (leaves()) rest();
+    else form.submit();
   });
-  addEventListener("pageshow", () => {
+  function rest() {
     waiting = false;
     busy.hidden = true;
-  });
+  }
+  addEventListener("pageshow", rest);
 }

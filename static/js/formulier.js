@@ -1,6 +1,6 @@
 /** Owns the quote form in the browser: one step at a time, kept in the tab until it is sent. */
 
-import { prove } from "./bewijs.js";
+import { elsewhere, prove } from "./bewijs.js";
 import { readEuro } from "./dutch.js";
 
 const KEPT = "offerte";
@@ -144,9 +144,10 @@ function stepped(form) {
   if (wrong < 0 && form.dataset.ingevuld !== undefined) byId(location.hash.slice(1))?.focus();
 }
 
-function once(form) {
+function once(form, leaves) {
   let last = -TWICE;
   form.addEventListener("submit", (event) => {
+    if (leaves()) return;
     if (event.timeStamp - last < TWICE) event.preventDefault();
     last = event.timeStamp;
   });
@@ -161,6 +162,9 @@ if (form) {
   stepped(form);
 }
 const check = byId("controleren");
-if (form || check) once(form ?? check);
-if (check) prove(check);
+if (form ?? check) {
+  const leaves = elsewhere(form ?? check);
+  once(form ?? check, leaves);
+  if (check) prove(check, leaves);
+}
 if (byId("verstuurd")) sessionStorage.removeItem(KEPT);

@@ -7,10 +7,11 @@ from click.testing import CliRunner, Result
 from leads.given import PARTNERS, PORTAL, asked
 
 from incasso.__main__ import cli
-from incasso.leads.accept import Receipt, accept
+from incasso.leads.accept import accept
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import person_key
 from incasso.leads.quarantine import Sender
+from incasso.leads.repeats import Receipt
 from incasso.web.app import utc_now
 
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"

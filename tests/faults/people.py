@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from faults.forms import CROWD, DOMAIN, HOUSE, SLUGS, Form, filled_in
 from faults.post_office import PostOffice
-from incasso.leads.accept import Receipt, accept
+from incasso.leads.accept import accept
 from incasso.leads.adding import add, addable
 from incasso.leads.answering import Answer, answer, share_of
 from incasso.leads.delivery import Worker
@@ -21,6 +21,7 @@ from incasso.leads.limits import TooMany
 from incasso.leads.mending import CannotMend, requeue, reroute
 from incasso.leads.persons import person_key
 from incasso.leads.quarantine import release
+from incasso.leads.repeats import Receipt
 from incasso.leads.states import Declined, Returned
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor

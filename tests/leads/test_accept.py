@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from golden import as_read
 
-from incasso.leads.accept import Receipt, accept
+from incasso.leads.accept import accept
 from incasso.leads.adding import adding_text
 from incasso.leads.counts import read_counts
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.offer import consent_text, offers
 from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.repeats import Receipt
 from incasso.leads.routing import route
 from incasso.leads.status import asked as status_of
 from incasso.leads.takes import Received
@@ -36,6 +37,7 @@ def take(
     partners: tuple[Partner, ...] = PARTNERS,
     now: datetime = NOON,
     key: str | None = None,
+    reserves: tuple[str, ...] = (),
 ) -> Receipt:
     return accept(
         request or asked(),
@@ -46,6 +48,7 @@ def take(
         consent="Ik ga akkoord.",
         portal=PORTAL,
         idem_key=key,
+        reserves=reserves,
     )
 
 
@@ -145,6 +148,14 @@ def test_other_answers_under_the_same_key_are_told_apart(ledger: Ledger) -> None
     again = take(ledger, asked(text="Toch anders."), key=KEY)
     assert (again.lead_id, again.repeated, again.changed) == (first.lead_id, True, True)
     assert len(rows(ledger, "lead")) == 1
+
+
+def test_who_takes_back_a_reserve_at_a_second_sending_is_told(ledger: Ledger) -> None:
+    one, *others = sorted(THREE)
+    first = take(ledger, ticked={one}, key=KEY, reserves=tuple(others))
+    again = [take(ledger, ticked={one}, key=KEY, reserves=tuple(others[:n])) for n in (2, 1)]
+    assert [each.lead_id for each in again] == [first.lead_id] * 2
+    assert [each.changed for each in again] == [False, True]
 
 
 def test_without_a_key_the_same_answers_within_a_day_are_the_same_request(ledger: Ledger) -> None:

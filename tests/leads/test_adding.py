@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from incasso.leads import outbox, rounds
 from incasso.leads.accept import accept
@@ -15,6 +16,7 @@ from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.retention import forget_due
 from incasso.leads.states import Declined, Kind
 from incasso.leads.status import asked as status_of
+from incasso.leads.tables import lead
 from incasso.leads.withdrawing import withdraw
 from leads.given import (
     DAY,
@@ -106,7 +108,7 @@ def test_one_that_fits_no_more_gets_nothing_and_the_page_says_why(ledger: Ledger
     assert add(ledger, lead_id, {"vol"}, HOUSE, LATER, "Ook die.") == 0
     found = status_of(ledger, lead_id)
     assert found is not None
-    assert [one.reason for one in found.missed] == ["Gepauzeerd."]
+    assert [one.reason for one in found.missed] == ["Kan deze aanvraag nu niet krijgen."]
     assert added(ledger, lead_id, "b") == 1
     again = status_of(ledger, lead_id)
     assert again is not None and again.missed == found.missed
@@ -198,3 +200,20 @@ def test_routing_that_fails_is_on_record_of_this_request(
     newest = rows(ledger, "decision")[-1]
     assert (newest["lead_id"], newest["error"]) == (lead_id, "ValueError")
     assert holders(ledger) == ["a"]
+
+
+def test_a_page_tells_nobody_whom_the_person_named_there_asked_elsewhere(ledger: Ledger) -> None:
+    """A stranger asked first in another's name, of no agency, and keeps that page open."""
+    strangers = ask(ledger, "", asked(text="Van een ander."))
+    own = ask(ledger, "b", asked(wish=Wish.CALL))
+    offered = addable(ledger, strangers, CROWD[:3], LATER)
+    assert {offer.slug for offer in offered} == {"a", "b", "c"}
+    # Nor by trying one after the other.
+    assert [added(ledger, strangers, slug) for slug in ("b", "c")] == [0, 0]
+    assert holders(ledger) == ["b"]
+    assert len(rows(ledger, "consent")) == 2
+    with ledger.writing() as connection:
+        connection.execute(update(lead).where(lead.c.id == strangers).values(doubt="unproven"))
+    # Its person confirmed it by mail: then only who has him already gets nothing.
+    assert [added(ledger, strangers, slug) for slug in ("b", "c")] == [0, 1]
+    assert own != strangers

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from incasso.leads.accept import Receipt, accept
+from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.persons import PERIOD, person_key
 from incasso.leads.quarantine import Proof, Sender, release
 from incasso.leads.quote_request import QuoteRequest, Reach, Wish
+from incasso.leads.repeats import Receipt
 from incasso.leads.states import Declined
 from incasso.leads.status import AskerStatus
 from incasso.leads.status import asked as status_of
@@ -45,13 +46,49 @@ def states(ledger: Ledger) -> list[str]:
     return [row["state"] for row in sorted(rows(ledger, "lead"), key=lambda row: row["created_at"])]
 
 
-def test_a_key_is_of_mail_and_telephone_and_tells_nothing() -> None:
+def test_a_key_is_of_the_mailbox_and_tells_nothing() -> None:
     key = person_key("geheim", asked())
-    assert key == person_key("geheim", asked(text="anders", email="Tester@testbedrijf.example"))
+    assert len(key) == 64
+    assert key == person_key("geheim", asked(text="anders", email="Tester+x@testbedrijf.example"))
+    assert key == person_key("geheim", asked(telephone=None, reach=Reach.EMAIL))
     assert key != person_key("ander", asked())
-    assert key != person_key("geheim", asked(telephone=None, reach=Reach.EMAIL))
     assert key != person_key("geheim", asked(email="ander@testbedrijf.example"))
-    assert key != person_key("geheim", asked(telephone="+31687654321"))
+
+
+def test_a_key_that_was_changed_makes_no_other_person(ledger: Ledger) -> None:
+    first, other = ask(ledger, asked()), ask(ledger, asked(email="ander@testbedrijf.example"), "b")
+    old, new = person_key("geheim", asked()), person_key("nieuw", asked())
+    again = accept(
+        SECOND,
+        "ab",
+        CROWD,
+        ledger,
+        NOON + timedelta(days=1),
+        consent="Ja.",
+        portal=PORTAL,
+        person=new,
+        former=(person_key("eerder", asked()), old),
+    )
+    kept = {row["id"]: (row["state"], row["person"]) for row in rows(ledger, "lead")}
+    assert kept[again.lead_id] == ("duplicate", new)
+    assert kept[first.lead_id] == ("routed", new)
+    assert kept[other.lead_id][1] not in (new, old)
+    assert {row["partner"]: row["person"] for row in rows(ledger, "assignment")} == {
+        "a": new,
+        "b": kept[other.lead_id][1],
+    }
+
+
+def test_a_key_that_comes_back_finds_what_an_agency_got_under_both(ledger: Ledger) -> None:
+    """The former key was forgotten for a while, so that one agency got the person twice."""
+    keys = [person_key(secret, asked()) for secret in ("geheim", "nieuw")]
+    given = {"consent": "Ja.", "portal": PORTAL}
+    ask(ledger, asked())
+    accept(CALL, "a", CROWD, ledger, NOON, person=keys[1], **given)  # type: ignore[arg-type]
+    third = accept(SECOND, "ab", CROWD, ledger, NOON, person=keys[1], former=keys[:1], **given)  # type: ignore[arg-type]
+    assert states(ledger).count("duplicate") == 1
+    assert third.repeated is False
+    assert sorted(row["person"] for row in rows(ledger, "assignment")) == sorted(keys)
 
 
 def test_a_second_request_is_kept_and_goes_to_nobody(ledger: Ledger) -> None:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from alembic import command
 
 from incasso.leads import migrations
-from incasso.leads.accept import Receipt, accept
+from incasso.leads.accept import accept
 from incasso.leads.delivery import Worker
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
@@ -18,15 +19,18 @@ from incasso.leads.persons import person_key
 from incasso.leads.post_status import post_status
 from incasso.leads.quarantine import Proof, Sender, confirm_by, release
 from incasso.leads.quote_request import QuoteRequest, Reach
+from incasso.leads.repeats import Receipt
 from incasso.leads.states import Doubt
 from incasso.leads.status import asked as status_of
 from incasso.leads.trail import Actor
 from incasso.leads.withdrawing import erase, withdraw
+from incasso.partners.tariff import Charge
 from leads.given import DAY, NOON, PORTAL, Clock, FakePost, asked, held, partner, rows
 
 CROWD = tuple(partner(slug) for slug in "abcd")
 ROOMY = replace(PORTAL, limits=replace(PORTAL.limits, address_minute=99, address_hour=99))
 HOUR = timedelta(hours=1)
+DEARER = replace(CROWD[0].tariff, nothing=Charge(fixed=Decimal(495)))
 
 
 def sender(number: int = 0, doubt: Doubt | None = None, address: str = "203.0.113.7") -> Sender:
@@ -330,3 +334,38 @@ def test_gmails_dots_make_no_other_mailbox(ledger: Ledger) -> None:
         request = asked(email=email, telephone=None, reach=Reach.EMAIL, text=str(number))
         ask(ledger, request, who, ticked="", now=NOON + timedelta(minutes=number))
     assert doubts(ledger) == [None, None, None, "person"]
+
+
+def test_what_waits_without_a_mail_stops_nobody_who_proves_himself(ledger: Ledger) -> None:
+    first, second = ask(ledger), ask(ledger, other(2))
+    # For the first there is a mail that confirms it, for the second there is none.
+    assert ask(ledger, asked(), sender(1)).lead_id == first.lead_id
+    assert ask(ledger, other(2), sender(2, Doubt.TRAP)).lead_id == second.lead_id
+    again = ask(ledger, other(2), sender(3))
+    assert again.lead_id != second.lead_id
+    assert not again.repeated
+    assert doubts(ledger).count(None) == 1
+
+
+def test_a_flood_of_links_takes_no_mailbox_its_own(ledger: Ledger) -> None:
+    tight = replace(ROOMY, limits=replace(ROOMY.limits, confirmations_hour=1))
+    ask(ledger, other(1, email="vol@testbedrijf.example"), portal=tight)
+    ask(ledger, other(2), portal=tight)
+    assert len(rows(ledger, "outbox")) == 1
+    ask(ledger, other(3), portal=tight, now=NOON + 2 * HOUR)
+    assert len(rows(ledger, "outbox")) == 2
+    # And it is one a day still.
+    ask(ledger, other(4), portal=tight, now=NOON + 4 * HOUR)
+    assert len(rows(ledger, "outbox")) == 2
+
+
+def test_it_goes_out_at_what_was_read_when_it_was_asked(ledger: Ledger) -> None:
+    receipt = ask(ledger)
+    dearer = tuple(replace(one, tariff=DEARER) for one in CROWD)
+    read = CROWD[0].tariff.sentence()
+    assert DEARER.sentence() != read
+    release(
+        ledger, receipt.lead_id, House(partners=dearer, portal=PORTAL), NOON + HOUR, Actor.ASKER
+    )
+    assert [row["tariffs"] for row in rows(ledger, "consent")] == [{"a": read, "b": read}]
+    assert [row["offer"]["tariff"] for row in rows(ledger, "assignment")] == [read, read]

@@ -38,6 +38,8 @@ SENT = Sent(
     person=person_key("geheim", asked()),
     sender=SENDER,
     at=NOON,
+    former=("f" * 64,),
+    costs={SLUG: "Betaalt je klant niets, dan betaal je niets."},
 )
 
 

@@ -45,6 +45,8 @@ ORIGINS = (
     "",
 )
 OURS = {(site, origin) for site in SITES[:3] for origin in ORIGINS[:3]}
+# A browser that was told to send no referrers names no origin either.
+OURS |= {("same-origin", "null")}
 GRID = [(site, origin) for site in SITES for origin in ORIGINS]
 LIVE = (SEND, "/offerte/", "/aanvraag/x/intrekken/", "/aanvraag/x/wissen/", "/bevestigen/x/")
 AGENCY = tuple(f"/bureau/{what}/x/" for what in ("aannemen", "afwijzen", "teruggeven"))

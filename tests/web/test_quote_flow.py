@@ -1,7 +1,9 @@
 """The way of a request through the live pages: form, check page, status page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +14,11 @@ from sqlalchemy import func, select
 from visitor import DAY, NOON, Visitor
 
 from incasso.leads import retention, tables
+from incasso.partners.partner import Partner
+from incasso.partners.tariff import Charge
+from incasso.settings import Settings
+from incasso.web.app import create_app
+from incasso.web.shelf import Shelf
 
 pytestmark = pytest.mark.both_databases
 
@@ -113,6 +120,60 @@ def test_a_change_after_sending_is_not_sent_and_the_asker_is_told(
     again = visitor.client.post("/offerte/versturen/", data=posted | {"hoofdsom": "9.999,00"})
     assert "wijziging is niet meegestuurd" in text(visitor.get(again.headers["Location"]))
     assert count(app, tables.lead) == 1
+
+
+def test_what_was_changed_by_us_after_it_was_shown_is_shown_again(
+    settings: Settings, shelf: Shelf
+) -> None:
+    """A deploy falls between the page to check and the sending."""
+    apps = [create_app(settings, on, lambda: NOON) for on in (shelf, dearer(shelf))]
+    before, after = (Visitor(app.test_client()) for app in apps)
+    posted = hidden(before.post("/offerte/", answers()))
+    dropped = posted["bureau"].pop()
+    page = after.post("/offerte/versturen/", posted, 422)
+    assert "Er is iets veranderd" in text(page)
+    assert "dan betaal je € 495" in text(page)
+    assert count(after.client.application, tables.lead) == 0
+    again = hidden(page)
+    assert again["bureau"] == posted["bureau"]
+    assert dropped not in again["bureau"]
+    assert again["sleutel"] == posted["sleutel"]
+    assert after.client.post("/offerte/versturen/", data=again).status_code == 303
+    [kept] = consents(after.client.application)
+    assert sorted(kept) == sorted(posted["bureau"])
+    assert all("je €\u00a0495" in tariff for tariff in kept.values())
+    for app in apps:
+        app.extensions["counter"].ledger.close()
+
+
+def dearer(shelf: Shelf) -> Shelf:
+    def changed(one: Partner) -> Partner:
+        return replace(one, tariff=replace(one.tariff, nothing=Charge(fixed=Decimal(495))))
+
+    return replace(shelf, partners=tuple(changed(one) for one in shelf.partners))
+
+
+def consents(app: Flask) -> list[dict[str, str]]:
+    with app.extensions["counter"].ledger.reading() as connection:
+        return list(connection.scalars(select(tables.consent.c.tariffs)))
+
+
+def test_a_tick_without_the_words_that_go_with_it_is_none(app: Flask, visitor: Visitor) -> None:
+    posted = hidden(visitor.post("/offerte/", answers()))
+    reserve = {"vervanger": posted["bureau"].pop()}
+    visitor.client.post("/offerte/versturen/", data=posted | reserve)
+    nobody = {key: value for key, value in posted.items() if key not in ("aanbod", "sleutel")}
+    visitor.client.post("/offerte/versturen/", data=nobody | {"toelichting": "Anders."})
+    with app.extensions["counter"].ledger.reading() as connection:
+        given = select(tables.consent.c.ticked, tables.consent.c.reserves)
+        kept = [tuple(row) for row in connection.execute(given.order_by(tables.consent.c.id))]
+    assert kept == [(sorted(posted["bureau"]), []), ([], [])]
+
+
+def test_health_asks_the_database_itself(visitor: Visitor, go_away: Callable[[], None]) -> None:
+    assert visitor.client.get("/gezondheid/").status_code == 200
+    go_away()
+    assert visitor.client.get("/gezondheid/").status_code == 503
 
 
 def test_with_no_tick_at_all_the_visitor_is_asked_for_one(app: Flask, visitor: Visitor) -> None:

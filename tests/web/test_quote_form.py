@@ -42,6 +42,8 @@ FAULTS = [
     ({"debiteur": "buurman"}, "debiteur", "Kies wie de factuur moet betalen"),
     ({"facturen": "drie"}, "facturen", "cijfers"),
     ({"facturen": "0"}, "facturen", "cijfers"),
+    ({"facturen": "1.0"}, "facturen", "cijfers"),
+    ({"facturen": "2.5"}, "facturen", "cijfers"),
     ({"gedaan": None}, "gedaan", "Kies wat je al hebt gedaan"),
     ({"gedaan": ["niets", "aanmaning"]}, "gedaan", "Nog niets"),
     ({"kvk": "123"}, "kvk", "8 cijfers"),

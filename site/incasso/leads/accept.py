@@ -2,70 +2,37 @@
 
 import secrets
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, and_, bindparam, case, exists, insert, or_, select
+from sqlalchemy import Connection, Executable, insert
 
 from incasso.leads import quarantine
 from incasso.leads.engines import inserted
 from incasso.leads.first_round import find_agencies
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.persons import earlier, has_asked
+from incasso.leads.offer import tariffs
+from incasso.leads.persons import carry_over, earlier, has_asked
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.repeats import Receipt, repeated
 from incasso.leads.states import Doubt, Kind, LeadState
-from incasso.leads.tables import assignment, lead
 from incasso.leads.tables import consent as consent_given
+from incasso.leads.tables import lead
 from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
 from incasso.portal import Portal
 
-# How long the same answers are the same request, when no key tells.
-SAME_WITHIN = timedelta(hours=24)
 # No vowels, so no words; no 0 and 1, that are read as letters.
 REF_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 REF_LENGTH = 6
 
 # Statements are made once: making one anew takes longer than running it.
 _AGREED = insert(consent_given)
-_OF_THIS_KEY = lead.c.idem_key == bindparam("key")
-_FIRST = assignment.alias()
-_HELD = exists().where(_FIRST.c.lead_id == lead.c.earlier, _FIRST.c.rank.is_not(None))
-# Who withdrew it, or the one that it stood back for, and sends it again, wants it anew.
-_THE_SAME = and_(
-    lead.c.fingerprint == bindparam("fingerprint"),
-    lead.c.state != LeadState.WITHDRAWN,
-    or_(lead.c.state != LeadState.DUPLICATE, _HELD),
-    lead.c.created_at > bindparam("since"),
-)
-_FOUND = (
-    select(lead.c.id, lead.c.ref, lead.c.idem_key, lead.c.fingerprint, consent_given.c.ticked)
-    .join(consent_given, consent_given.c.lead_id == lead.c.id)
-    .where(or_(_OF_THIS_KEY, _THE_SAME))
-    # What was agreed to at the sending, and not what was added since.
-    .order_by(case((_OF_THIS_KEY, 0), else_=1), consent_given.c.id)
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt:
-    """What the asker gets. `repeated`: we had it; `changed`: with other answers or ticks.
-
-    `mine`: it was recorded just now, or came under the key that only its own browser knows; equal
-    answers alone can be somebody's guess.
-    """
-
-    lead_id: str
-    ref: str
-    repeated: bool = False
-    mine: bool = True
-    changed: bool = False
 
 
 def accept(
@@ -82,6 +49,8 @@ def accept(
     person: str | None = None,
     sender: Sender | None = None,
     routed_at: datetime | None = None,
+    former: Collection[str] = (),
+    costs: Mapping[str, str] | None = None,
 ) -> Receipt:
     """Record a request with its agencies, and every message that is owed.
 
@@ -92,7 +61,8 @@ def accept(
     first receipt again. A `person` who asked the same, and whose request agencies still hold, gets
     no new ones. A request whose `sender` gives doubt, or names a person who asked before, is kept
     whole, and goes to nobody before it is confirmed. What lay in the spool was asked at `now`, and
-    agencies are found for it as they are at `routed_at`.
+    agencies are found for it as they are at `routed_at`, at the `costs` that its asker read.
+    `former` is how a `person` was named under keys of before.
 
     Raises:
         TooMany: nothing was kept; the sender may try again later.
@@ -101,8 +71,10 @@ def accept(
     known = {partner.slug for partner in partners}
     ticks, others = known.intersection(ticked), known.intersection(reserves).difference(ticked)
     with ledger.writing() as connection:
-        if known_receipt := _known(connection, request, ticks, idem_key, now):
-            return known_receipt
+        if found := repeated(connection, request, (ticks, others), idem_key, sender, now):
+            return found
+        if person and former:
+            carry_over(connection, person, former)
         doubt = quarantine.weigh(connection, request, sender, portal, now) if sender else None
         promise = _Promise(connection, request, now, House(partners=partners, portal=portal))
         seen = person is not None and has_asked(connection, person, now)
@@ -113,25 +85,13 @@ def accept(
         if seen and person and not doubt:
             first = earlier(connection, person, request.wish, now)
         receipt = promise.record(idem_key, person, first, doubt)
-        promise.keep_consent(consent, ticks, others)
+        shown = tariffs(ticks | others, partners) if costs is None else dict(costs)
+        promise.keep_consent(consent, ticks, others, shown)
         if sender and doubt:
             promise.hold(sender)
         else:
             promise.owe(first, routed_at or now)
         return receipt
-
-
-def _known(
-    connection: Connection, request: QuoteRequest, ticks: set[str], key: str | None, now: datetime
-) -> Receipt | None:
-    fingerprint = request.fingerprint()
-    given = {"key": key, "fingerprint": fingerprint, "since": now - SAME_WITHIN}
-    found = connection.execute(_FOUND, given).first()
-    if not found:
-        return None
-    changed = found.fingerprint != fingerprint or set(found.ticked) != ticks
-    mine = key is not None and found.idem_key == key
-    return Receipt(lead_id=found.id, ref=found.ref, repeated=True, mine=mine, changed=changed)
 
 
 class _Promise:
@@ -169,9 +129,15 @@ class _Promise:
         )
         return Receipt(lead_id=self.lead_id, ref=ref)
 
-    def keep_consent(self, text: str, ticked: Collection[str], reserves: Collection[str]) -> None:
+    def keep_consent(
+        self,
+        text: str,
+        ticked: Collection[str],
+        reserves: Collection[str],
+        costs: Mapping[str, str],
+    ) -> None:
         agreed = {"ticked": sorted(ticked), "reserves": sorted(reserves)}
-        row = {"lead_id": self.lead_id, "given_at": self.now, "text": text}
+        row = {"lead_id": self.lead_id, "given_at": self.now, "text": text, "tariffs": costs}
         self.connection.execute(_AGREED, row | agreed)
         note(self.connection, Actor.ASKER, Verb.ACCEPTED, self.now, self.lead_id, **agreed)
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from incasso.leads import rounds
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.offer import Offer, offers
+from incasso.leads.offer import Offer, offers, tariffs
 from incasso.leads.quote_request import Wish
 from incasso.leads.states import Kind, LeadState
 from incasso.leads.survey import holders, survey
@@ -31,7 +31,9 @@ def addable(
         places = _free(connection, lead_id)
         if places <= 0:
             return ()
-        found = survey(connection, lead_id, partners, now, allowed=None, places=places)
+        found = survey(
+            connection, lead_id, partners, now, allowed=None, places=places, of_person=False
+        )
         return offers(found.routing.chosen, partners)
 
 
@@ -50,11 +52,14 @@ def add(
         had = select(assignment.c.partner).where(assignment.c.lead_id == lead_id)
         known = {partner.slug for partner in house.partners}
         wanted = sorted(known.intersection(ticked).difference(connection.scalars(had)))
-        if places <= 0 or not wanted:
+        if places <= 0 or not wanted or _could_be_anothers(connection, lead_id):
             return 0
         agreed = {"ticked": wanted, "reserves": []}
+        cost = tariffs(wanted, house.partners)
         connection.execute(
-            insert(consent).values(lead_id=lead_id, given_at=now, text=words, **agreed)
+            insert(consent).values(
+                lead_id=lead_id, given_at=now, text=words, tariffs=cost, **agreed
+            )
         )
         note(connection, Actor.ASKER, Verb.ADDED, now, lead_id, **agreed)
         given = rounds.attempt(
@@ -78,6 +83,16 @@ def adding_text(portal_name: str) -> str:
         " naar de bureaus die hierboven aangevinkt staan. Nooit hebben meer dan drie bureaus hem"
         " tegelijk."
     )
+
+
+def _could_be_anothers(connection: Connection, lead_id: str) -> bool:
+    """Tell whether the person named has another request, and never confirmed this one by mail.
+
+    Who named him could try one agency after the other, and read which of them has that request.
+    """
+    mine = select(lead.c.person).where(lead.c.id == lead_id, lead.c.doubt.is_(None))
+    other = (assignment.c.person == mine.scalar_subquery(), assignment.c.lead_id != lead_id)
+    return bool(connection.scalar(select(exists().where(*other))))
 
 
 def _free(connection: Connection, lead_id: str) -> int:

@@ -15,6 +15,7 @@ CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 CONTROL_IN_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f]+")
 # How mail headers begin a word in another character set; in an address it makes a header unsound.
 ENCODED_WORD = "=?"
+GMAIL = ("gmail.com", "googlemail.com")
 
 
 def tidy_line(text: str) -> str:
@@ -98,3 +99,12 @@ def telephone_for_people(e164: str) -> str:
     shape = phonenumbers.PhoneNumberFormat
     dutch = number.country_code == phonenumbers.country_code_for_region("NL")
     return phonenumbers.format_number(number, shape.NATIONAL if dutch else shape.INTERNATIONAL)
+
+
+def mailbox(email: str) -> str:
+    """Return the mailbox of an address: a plus and what follows, or Gmail's dots, are the same."""
+    name, _, domain = email.casefold().rpartition("@")
+    name = name.partition("+")[0]
+    if domain in GMAIL:
+        name, domain = name.replace(".", ""), GMAIL[0]
+    return f"{name}@{domain}"

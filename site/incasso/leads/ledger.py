@@ -36,6 +36,15 @@ class Ledger:
         with self.writing() as connection:
             migrations.upgrade(connection)
 
+    def look(self) -> None:
+        """Read as little as tells that requests can be read.
+
+        Raises:
+            StoreUnavailable: they cannot.
+        """
+        with self.reading() as connection:
+            connection.exec_driver_sql("SELECT id FROM lead LIMIT 1").close()
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()

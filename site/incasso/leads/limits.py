@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -46,13 +46,20 @@ def hashed(secret: str, what: str, whom: str) -> str:
 def network(address: str) -> str:
     """Return what counts as one sender: an IPv4 address, or the network of an IPv6 address."""
     try:
-        found = ip_address(address)
+        found = ip_address(_without_port(address))
     except ValueError:
         return address
     if isinstance(found, IPv6Address):
         within = ip_network((int(found), IPV6_NETWORK), strict=False)
         return str(found.ipv4_mapped or within)
     return str(found)
+
+
+def _without_port(address: str) -> str:
+    # Some front servers write `address:port`; an IPv6 address then stands in brackets.
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def first_full(connection: Connection, uses: Sequence[Use], now: datetime) -> Use | None:
@@ -70,9 +77,14 @@ def first_full(connection: Connection, uses: Sequence[Use], now: datetime) -> Us
     if place is None:
         return None
     if after := fit.intersection(use.key for use in uses[place:]):
-        back = update(tally).where(tally.c.key.in_(after)).values(n=tally.c.n - 1)
-        connection.execute(back)
+        uncount(connection, after)
     return uses[place]
+
+
+def uncount(connection: Connection, keys: Collection[str]) -> None:
+    """Take back what was counted just now, and did not happen."""
+    back = update(tally).where(tally.c.key.in_(keys)).values(n=tally.c.n - 1)
+    connection.execute(back)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Owns what an asker is shown before sending: each agency, and the words agreed to."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -55,6 +56,28 @@ def offers(chosen: Sequence[Match], partners: Collection[Partner]) -> tuple[Offe
     """Return the matches as the asker sees them, in their order."""
     by_slug = {partner.slug: partner for partner in partners}
     return tuple(Offer.of(match, by_slug[match.slug]) for match in chosen)
+
+
+def tariffs(slugs: Collection[str], partners: Collection[Partner]) -> dict[str, str]:
+    """Return what each of these agencies costs, in the words that the asker is shown."""
+    return {one.slug: one.tariff.sentence() for one in partners if one.slug in slugs}
+
+
+def edition(portal_name: str, partners: Collection[Partner]) -> str:
+    """Return a mark of all that an asker agrees to; another mark, and it was changed meanwhile.
+
+    Why an agency fits is not in it: that is looked at anew in any case.
+    """
+    flags = [
+        {"offered": False},
+        *({"offered": True, **more} for more in ({}, {"reserves": True}, {"one": True})),
+    ]
+    words = [consent_text(portal_name, **one) for one in flags]
+    agencies = [
+        (one.slug, one.name, one.place, one.register.sentence(), one.tariff.sentence())
+        for one in sorted(partners, key=lambda one: one.slug)
+    ]
+    return hashlib.sha256(repr((words, agencies)).encode()).hexdigest()[:16]
 
 
 def consent_text(

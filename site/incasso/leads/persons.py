@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, exists, select, update
 
+from incasso.leads.contact_details import mailbox
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.tables import assignment, lead
 
@@ -15,9 +17,23 @@ _SHARED = select(exists().where(assignment.c.person == bindparam("person")))
 
 
 def person_key(secret: str, request: QuoteRequest) -> str:
-    """Return a hash of e-mail and telephone that says nothing to who lacks `secret`."""
-    who = f"{request.email.casefold()}|{request.telephone or ''}"
+    """Return a hash of the mailbox that says nothing to who lacks `secret`.
+
+    Not of the telephone, which who asks again can leave out.
+    """
+    who = mailbox(request.email)
     return hmac.new(secret.encode(), f"person:{who}".encode(), hashlib.sha256).hexdigest()
+
+
+def carry_over(connection: Connection, person: str, former: Collection[str]) -> None:
+    """Let what is on record under keys of before stand under the key of now, each agency once."""
+    there = assignment.alias()
+    once = ~exists().where(there.c.person == person, there.c.partner == assignment.c.partner)
+    for key in former:
+        mine = update(lead).where(lead.c.person == key).values(person=person)
+        shares = update(assignment).where(assignment.c.person == key, once).values(person=person)
+        connection.execute(mine)
+        connection.execute(shares)
 
 
 def has_asked(connection: Connection, person: str, now: datetime) -> bool:

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
+from incasso.leads.contact_details import mailbox
 from incasso.leads.first_round import find_agencies
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.limits import TooMany, Use, first_full, full_until, hashed
+from incasso.leads.limits import TooMany, Use, first_full, full_until, hashed, uncount
 from incasso.leads.persons import earlier
 from incasso.leads.quote_request import QuoteRequest, Wish
 from incasso.leads.states import Doubt, Kind, LeadState, Posted
@@ -19,7 +20,6 @@ from incasso.local_time import day_of
 from incasso.portal import Portal
 
 log = logging.getLogger(__name__)
-GMAIL = ("gmail.com", "googlemail.com")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -66,7 +66,7 @@ def weigh(
     doubt = sender.doubt or (None if sender.proof else Doubt.UNPROVEN)
     if sender.proof and not doubt:
         count("proof", sender.proof.nonce, 1, sender.proof.until, Doubt.USED)
-        for who in sorted({_mailbox(request.email), request.telephone or ""} - {""}):
+        for who in sorted({mailbox(request.email), request.telephone or ""} - {""}):
             count("person", who, limits.person_day, now + DAY, Doubt.PERSON)
         count("all", "", limits.all_hour, now + HOUR, Doubt.CROWD)
     full = first_full(connection, [use for use, _ in uses], now)
@@ -88,12 +88,15 @@ def hold(
 ) -> None:
     """Owe the asker a link to confirm by, but never two a day to one address, or a flood."""
     limits, secret = house.portal.limits, sender.secret
-    mine, all_of_us = (hashed(secret, "confirm", who) for who in (_mailbox(request.email), ""))
+    mine, all_of_us = (hashed(secret, "confirm", who) for who in (mailbox(request.email), ""))
     uses = (
         Use(key=mine, most=1, until=now + DAY),
         Use(key=all_of_us, most=limits.confirmations_hour, until=now + HOUR),
     )
-    if first_full(connection, uses, now):
+    if full := first_full(connection, uses, now):
+        if full.key == all_of_us:
+            # Once there is room again, it is this mailbox's turn still.
+            uncount(connection, [mine])
         log.warning("request %s waits for the operator", lead_id)
         return
     house.owe(connection, Kind.CONFIRM, lead_id, now)
@@ -143,12 +146,3 @@ def confirm_by(created_at: datetime, portal: Portal) -> datetime:
 def erased_on(created_at: datetime, portal: Portal) -> date:
     """Return the day on which a request that nobody let out is erased."""
     return day_of(confirm_by(created_at, portal)) + timedelta(days=portal.quarantine.keep_days)
-
-
-def _mailbox(email: str) -> str:
-    """Return the mailbox of an address: a plus and what follows, or Gmail's dots, are the same."""
-    name, _, domain = email.casefold().rpartition("@")
-    name = name.partition("+")[0]
-    if domain in GMAIL:
-        name, domain = name.replace(".", ""), GMAIL[0]
-    return f"{name}@{domain}"

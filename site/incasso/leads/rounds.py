@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _DECIDED = insert(decision)
 _SHARED_OUT = insert(assignment).returning(assignment.c.partner, assignment.c.id)
+_TARIFFS = select(consent.c.tariffs).where(consent.c.lead_id == bindparam("lead"))
 _HELD = exists().where(assignment.c.lead_id == lead.c.id, assignment.c.rank.is_not(None))
 _SETTLED = (
     update(lead)
@@ -48,7 +50,11 @@ def give(
     found = survey(connection, lead_id, house.partners, now, allowed=allowed, places=places)
     verdicts = [vars(verdict) for verdict in found.routing.verdicts]
     decide(connection, lead_id, now, verdicts, found.inputs)
-    shown = offers(found.routing.chosen, house.partners)
+    agreed = _agreed(connection, lead_id)
+    shown = [
+        replace(offer, tariff=agreed.get(offer.slug, offer.tariff))
+        for offer in offers(found.routing.chosen, house.partners)
+    ]
     same = {"lead_id": lead_id, "state": AssignmentState.PROMISED, "offered_at": now, "since": now}
     same |= {"replaces": replaces, "person": found.person}
     shares = [
@@ -61,6 +67,12 @@ def give(
     said = {"agencies": [offer.slug for offer in shown], "replaces": replaces}
     note(connection, Actor.WORKER, verb, now, lead_id, **said)
     return len(shown)
+
+
+def _agreed(connection: Connection, lead_id: str) -> dict[str, str]:
+    """Return what agencies cost when the asker agreed to them, which their files may have since."""
+    kept = connection.scalars(_TARIFFS, {"lead": lead_id})
+    return {slug: tariff for tariffs in kept for slug, tariff in (tariffs or {}).items()}
 
 
 def _hand_out(

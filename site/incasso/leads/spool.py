@@ -13,13 +13,14 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from incasso.leads.accept import Receipt, accept
+from incasso.leads.accept import accept
 from incasso.leads.faults import told
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.limits import TooMany
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import QuoteRequest
+from incasso.leads.repeats import Receipt
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,10 @@ BROUGHT_IN_WITHIN = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A request as it was sent: all that an asker gives with it, and when."""
+    """A request as it was sent: all that an asker gives with it, and when.
+
+    `costs` are the agencies' tariffs, as its asker read them.
+    """
 
     request: QuoteRequest
     ticked: tuple[str, ...]
@@ -43,6 +47,8 @@ class Sent:
     person: str | None
     sender: Sender | None
     at: datetime
+    former: tuple[str, ...] = ()
+    costs: dict[str, str] | None = None
 
     def accept(self, ledger: Ledger, house: House, now: datetime) -> Receipt:
         """Record it as of the moment at which it was sent, with the agencies as they are `now`.
@@ -63,6 +69,8 @@ class Sent:
             person=self.person,
             sender=self.sender,
             routed_at=now,
+            former=self.former,
+            costs=self.costs,
         )
 
 

@@ -144,5 +144,5 @@ def _missed(connection: Connection, lead_id: str, got_it: set[str]) -> tuple[Mis
 
 def _told(verdict: Mapping[str, Any]) -> str:
     # Who fills in another's address must not read here whom that other asked before.
-    hidden = verdict["code"] == Code.HAD_IT
+    hidden = verdict["code"] in (Code.HAD_IT, Code.PAUSED)
     return "Kan deze aanvraag nu niet krijgen." if hidden else str(verdict["reason"])

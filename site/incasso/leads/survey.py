@@ -41,10 +41,14 @@ def survey(
     *,
     allowed: Collection[str] | None,
     places: int,
+    of_person: bool = True,
 ) -> Survey:
-    """Look who of the `allowed`, or of everybody, may have the request, at most so many."""
+    """Look who of the `allowed`, or of everybody, may have the request, at most so many.
+
+    Without `of_person` it is looked at as the only request of its asker.
+    """
     found = connection.execute(_ASKED, {"lead": lead_id}).one()
-    shares = _shares(connection, lead_id, found.person)
+    shares = _shares(connection, lead_id, found.person if of_person else None)
     held = [one for one in shares if one.lead_id == lead_id and one.rank is not None]
     if one_is_alone(held):
         places = 0

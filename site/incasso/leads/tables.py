@@ -100,8 +100,9 @@ lead = Table(
     Index("ix_lead_state", "state"),
 )
 
-# What was agreed to: the words on the page, the agencies ticked, and those that may come in the
-# place of one that cannot. A request can get another consent later, never a changed one.
+# What was agreed to: the words on the page, the agencies ticked, those that may come in the place
+# of one that cannot, and what each of these cost, in words. A request can get another consent
+# later, never a changed one.
 consent = Table(
     "consent",
     metadata,
@@ -110,6 +111,7 @@ consent = Table(
     Column("text", Text, nullable=False),
     Column("ticked", JSON, nullable=False),
     Column("reserves", JSON, nullable=False),
+    Column("tariffs", JSON(none_as_null=True)),
     Column("given_at", Moment, nullable=False),
     Index("ix_consent_lead_id", "lead_id"),
 )

@@ -14,17 +14,22 @@ OURS = "kies"
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """The agencies that may have the request; with a `fault`, in words, it cannot be sent."""
+    """The agencies that may have the request, and the `reserves` that may come in for one of them.
+
+    With a `fault`, in words, it cannot be sent.
+    """
 
     ticked: tuple[str, ...]
     fault: str = ""
+    reserves: tuple[str, ...] = ()
 
 
 def choice(wish: Wish, posted: MultiDict[str, str], partners: Collection[Partner]) -> Choice:
     """Read which agencies were chosen; where none was shown, there is nothing to choose."""
     ticked = tuple(posted.getlist("bureau"))
     if "aanbod" not in posted:
-        return Choice(ticked=ticked)
+        # The words agreed to then say that nobody gets it.
+        return Choice(ticked=())
     if wish.places == 1:
         return _one(ticked, tuple(posted.getlist("getoond")))
     if not ticked:
@@ -36,7 +41,8 @@ def choice(wish: Wish, posted: MultiDict[str, str], partners: Collection[Partner
             fault=f"{single[0]} wil je aanvraag alleen als geen ander bureau hem krijgt. Vink dit"
             " bureau uit, of de andere bureaus.",
         )
-    return Choice(ticked=ticked)
+    reserves = tuple(posted.getlist("vervanger")) if "vervangers" in posted else ()
+    return Choice(ticked=ticked, reserves=reserves)
 
 
 def _one(ticked: tuple[str, ...], shown: tuple[str, ...]) -> Choice:

@@ -162,7 +162,7 @@ def principal(typed: str) -> Decimal:
 def count(typed: str) -> int:
     """Read a number of invoices, 1 to 9.999."""
     digits = typed.replace(".", "")
-    if not re.fullmatch("[0-9]{1,4}", digits) or int(digits) == 0:
+    if not re.fullmatch(r"[0-9]{1,4}|[0-9]\.[0-9]{3}", typed) or int(digits) == 0:
         raise ValueError("Vul het aantal facturen in met cijfers, bijvoorbeeld 3.")
     return int(digits)
 

@@ -17,12 +17,15 @@ LARGEST = 64 * 1024
 def same_site(request: Request) -> bool:
     """Say whether a post comes from a page of ours, by Sec-Fetch-Site and Origin.
 
-    A browser too old to send either is let through; one that names another site is not.
+    A browser too old to send either is let through; one that names another site is not. One that
+    sends no referrers names no origin, and says itself that it is ours.
     """
     fetched = request.headers.get("Sec-Fetch-Site")
     if fetched not in (None, "same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
+    if origin == "null":
+        return fetched == "same-origin"
     return origin is None or origin in (f"http://{request.host}", f"https://{request.host}")
 
 

@@ -11,7 +11,7 @@ from incasso.leads.counts import read_counts
 from incasso.leads.faults import told
 from incasso.leads.ledger import StoreUnavailable
 from incasso.leads.limits import TooMany
-from incasso.leads.offer import consent_text, offers
+from incasso.leads.offer import consent_text, offers, tariffs
 from incasso.leads.pauses import on_duty
 from incasso.leads.persons import person_key
 from incasso.leads.routing import AT_MOST, route
@@ -48,7 +48,7 @@ def send() -> Answer:
     here, on = counter(), shelf()
     asked = form.to_request()
     chosen = choice(asked.wish, request.form, on.partners)
-    if chosen.fault:
+    if chosen.fault or request.form.get("uitgave", on.edition) != on.edition:
         return _check_page(form, chosen, 422)
     words = consent_text(
         on.portal.name,
@@ -56,13 +56,16 @@ def send() -> Answer:
         reserves="vervangers" in request.form,
         one=asked.wish.places == 1,
     )
+    names = tuple(person_key(key, asked) for key in links.keys(here.settings.secret_key))
     sent = Sent(
         request=asked,
         ticked=tuple(chosen.ticked),
-        reserves=tuple(request.form.getlist("vervanger")),
+        reserves=chosen.reserves,
         consent=f"{CONSENT}\n{words}",
         key=_key(request.form),
-        person=person_key(links.keys(here.settings.secret_key)[-1], asked),
+        person=names[-1],
+        former=names[:-1],
+        costs=tariffs((*chosen.ticked, *chosen.reserves), on.partners),
         sender=guard.sender(request, here.settings, here.clock()),
         at=here.clock(),
     )
@@ -92,8 +95,8 @@ def challenge() -> Answer:
 @intake.get("/gezondheid/")
 def health() -> Answer:
     """Tell a monitor whether the database answers."""
-    with counter().ledger.reading():
-        return Response("ok\n", mimetype="text/plain")
+    counter().ledger.look()
+    return Response("ok\n", mimetype="text/plain")
 
 
 def _form() -> QuoteForm:
@@ -125,6 +128,8 @@ def _check_page(form: QuoteForm, chosen: Choice | None = None, code: int = 200) 
         page,
         form=form,
         fault=chosen.fault if chosen else "",
+        edition=on.edition,
+        changed=bool(chosen and not chosen.fault),
         answers=[{"group": group.title, "rows": rows} for group, rows in form.answers()],
         offers=shown,
         reserves=others,

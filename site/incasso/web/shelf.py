@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from incasso.guides.library import Chapter, Writing, by_chapter, read_guides, re
 from incasso.guides.typed_numbers import Watch
 from incasso.law import parameters
 from incasso.law.parameters import Law, Wet
+from incasso.leads.offer import edition
 from incasso.partners import partner as partner_file
 from incasso.partners.partner import Partner
 from incasso.portal import Portal
@@ -50,6 +52,11 @@ class Shelf(Rules):
     assets: Assets
     share_images: ShareImages
     env: Environment
+
+    @cached_property
+    def edition(self) -> str:
+        """A mark of all that an asker agrees to on the page to check."""
+        return edition(self.portal.name, self.partners)
 
     @property
     def wet(self) -> Wet:
