@@ -18,6 +18,7 @@ from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by
 from incasso.leads.envelope import envelope_id, return_path
 from incasso.leads.expiry import pass_time
+from incasso.leads.headers import one_line
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.mail import Letter, Writer
@@ -197,3 +198,7 @@ def test_the_envelope_is_made_of_nothing_but_our_own_message_id(owed: dict[Kind,
         # ENVID is xtext: printable, without + and =.
         assert not set(token) - set("0123456789abcdefghijklmnopqrstuvwxyz-@.")
         assert len(f"bounce+{token}".partition("@")[0]) <= 64
+
+
+def test_a_line_that_is_cut_between_words_has_no_blank_at_its_end() -> None:
+    assert one_line("a" * 99 + " b") == "a" * 99

@@ -56,6 +56,9 @@ def bodies(letter: Letter) -> tuple[str, str]:
     assert text is not None
     assert html is not None
     tree = LexborHTMLParser(html.get_content())
+    title = tree.css_first("title")
+    assert title is not None
+    assert title.text() == message["Subject"]
     assert tree.body is not None
     seen = tree.body.text(separator=" ")
     return " ".join(text.get_content().split()), " ".join(seen.split())

@@ -276,6 +276,8 @@ def test_the_reason_speaks_to_the_asker() -> None:
     changed = {"country": Country.FR, "disputed": Disputed.JA, "done": frozenset({Step.VONNIS})}
     so_far = {"een": Received(month=1)}
     found = route(asked(**changed), [partner(**stated)], so_far, DAY)
+    bouw = route(asked(sector=Sector.BOUW), [partner(rules={"sectors": ["bouw"]})], {}, DAY)
+    assert "Werkt voor jouw branche: bouw en installatie." in bouw.chosen[0].why
     assert found.chosen[0].why.replace("\u00a0", " ") == (
         "Neemt vorderingen vanaf € 350 aan. Werkt voor jouw branche: ICT en media. "
         "Schrijft je klant in het buitenland aan in het Nederlands en Frans. "

@@ -101,6 +101,7 @@ def test_a_call_is_signed_and_brings_the_request_whole(
     assert told["data"]["request"]["email"] == "tester@testbedrijf.example"
     assert told["data"]["links"]["aannemen"] == "https://portal.example/aannemen/1/"
     assert told["data"]["agency"] == "een"
+    assert set(told["data"]) == {"ref", "agency", "asked_at", "erase_on", "request", "links"}
     assert (hook(ledger)["state"], hook(ledger)["reply"]) == ("handed", "204")
     with pytest.raises(WebhookVerificationError):
         Webhook(SECRET).verify(body.replace("1250.00", "9250.00"), headers)

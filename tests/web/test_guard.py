@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from golden import as_read
-from proving import proven_to
+from proving import proven_to, solved
 from visitor import NOON
 from web.given import SEND, column, form, send
 from web.odd import answered
@@ -18,7 +18,7 @@ from werkzeug.test import EnvironBuilder
 
 from incasso.leads import tables
 from incasso.settings import Settings
-from incasso.web import guard, links
+from incasso.web import guard, links, proof
 from incasso.web.app import create_app
 from incasso.web.shelf import Shelf
 
@@ -87,6 +87,13 @@ def test_what_a_header_says_never_stands_in_for_a_proof(
     given = {"bewijs": proven_to(app)} if shown else {}
     send(app, said(site, origin), **given)
     assert column(app, tables.lead.c.state) == ["routed" if shown else "quarantine"]
+
+
+def test_a_proof_that_came_sooner_than_one_reads_waits_for_that_reason(
+    app: Flask, secret: str
+) -> None:
+    send(app, bewijs=solved(proof.challenge(secret, NOON, tries=[0])))
+    assert column(app, tables.lead.c.doubt) == ["haste"]
 
 
 @pytest.mark.parametrize("host", ["localhost", "kwaad.example", "kwaad.example/x", "@", ""])
