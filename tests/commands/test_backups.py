@@ -5,17 +5,20 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from leads.given import FakePost, rows, worker_of
+from leads.given import FakePost, asked, rows, worker_of
 from postgresql import Cluster
 from sqlalchemy import make_url, select
 
 from commands.given import ONE, TWO, promise, run, told
+from incasso.leads import backups
 from incasso.leads.backups import RESTORED, TRIES, CannotKeep, back_up, restore
 from incasso.leads.ledger import Ledger
+from incasso.leads.spool import Sent, Spool
 from incasso.leads.tables import metadata, outbox
 from incasso.leads.trail import Actor, Verb, note
 from incasso.web.app import utc_now
@@ -79,6 +82,55 @@ def test_the_drill(
     assert delivered(back) == left
     assert delivered(back) == []
     back.close()
+
+
+def test_a_copy_that_was_put_back_takes_nothing_out_of_the_spool_before_mail_may_leave(
+    ledger: Ledger, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = promise(ledger, ONE).ref
+    # The copy itself can be of a day on which mail was on hold.
+    run("mail", "hold")
+    kept = tmp_path / "kept.sqlite3"
+    run("backup", str(kept))
+    spool = Spool(folder=tmp_path / "spool", secret="")
+    given = {"ticked": (ONE,), "reserves": (), "consent": "Ja.", "person": None, "sender": None}
+    other = asked(email="ander@testbedrijf.example")
+    spool.keep(Sent(request=other, key=None, at=utc_now(), **given))
+    (file,) = spool.waiting()
+    monkeypatch.setenv("DATABASE_URL", elsewhere)
+    run("restore", str(kept))
+    # A hold ordered on top of it lifts nothing.
+    for words in (("deliver",), ("mail", "hold"), ("audit",), ("lead", "list"), ("deliver",)):
+        assert run(*words).exit_code == 0
+    said = f"{file.name} still waits in the spool: what it holds is not in here\n"
+    assert run("lead", "export", "ander@testbedrijf.example").output == f"{said}[]\n"
+    assert run("lead", "erase", "--yes", ref).stderr == said
+    assert spool.waiting() == [file]
+    run("mail", "resume")
+    run("deliver")
+    assert spool.waiting() == []
+    assert len(told("lead", "list")) == 2
+
+
+def test_no_worker_sees_a_dump_that_does_not_say_yet_that_it_came_back(
+    ledger: Ledger, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("mail", "hold")
+    kept, seen = tmp_path / "kept.sql", []
+    run("backup", str(kept))
+    hold = backups._hold
+
+    def look(url: str, now: datetime) -> None:
+        if url == elsewhere:
+            back = Ledger(url)
+            seen.extend(row["reason"] for row in rows(back, "pause"))
+            back.close()
+        hold(url, now)
+
+    monkeypatch.setattr(backups, "_hold", look)
+    monkeypatch.setenv("DATABASE_URL", elsewhere)
+    assert run("restore", str(kept)).exit_code == 0
+    assert seen == ([] if elsewhere.startswith("sqlite") else [RESTORED])
 
 
 @pytest.mark.sqlite_only

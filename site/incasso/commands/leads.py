@@ -130,6 +130,7 @@ def erase(ref: str) -> None:
     What was mailed before cannot be called back, also not out of the local mailbox, var/postbus.
     """
     with office() as here:
+        here.bring_in()
         found = _known(ref, record(here.ledger, ref))
         done = withdrawing.erase(
             here.ledger, str(found["id"]), here.house, utc_now(), Actor.OPERATOR
@@ -142,6 +143,7 @@ def erase(ref: str) -> None:
 def export(email: str) -> None:
     """All that is on record of the person with this e-mail address, as JSON."""
     with office() as here:
+        here.bring_in()
         click.echo(as_json(of_person(here.ledger, email)))
 
 

@@ -47,7 +47,8 @@ def spooled(left: Iterable[str]) -> list[Need]:
         "spool",
         "Requests wait in the spool and cannot be recorded",
         left,
-        "The log says what is wrong with each file. They stay until they can be recorded.",
+        "The log says what is wrong with each file. They stay until they can be recorded; after a"
+        " restore until `python -m incasso mail resume`.",
     )
     return [found] if found.about else []
 

@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from incasso.leads.accept import Receipt, accept
+from incasso.leads.backups import came_back
 from incasso.leads.faults import told
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
@@ -117,11 +118,15 @@ class Spool:
     def bring_in(self, ledger: Ledger, house: House, now: datetime) -> list[str]:
         """Record what waits, and return the names of what still has to wait or cannot be read.
 
-        Recorded is once: what a crash left lying is known by its key.
+        Recorded is once: what a crash left lying is known by its key. A copy that was put back
+        gets nothing before its mail may leave: it can be a drill's, thrown away an hour later.
 
         Raises:
             StoreUnavailable: the database fails; the next call does the rest.
         """
+        with ledger.reading() as connection:
+            if came_back(connection):
+                return [path.name for path in self.waiting()]
         for path in self.waiting():
             with contextlib.suppress(FileNotFoundError):
                 read = path.stat().st_ino
