@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from leads.given import PARTNERS, PORTAL
@@ -86,6 +87,23 @@ def test_what_lies_in_the_spool_for_long_needs_a_person(ledger: Ledger) -> None:
     os.utime(file, (0, 0))
     assert run("status").exit_code == 2
     assert json.loads(run("status", "--json").output)["spooled"] == ["unread.json"]
+
+
+def test_a_spool_that_cannot_be_read_needs_a_person_and_ends_no_command(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    promise(ledger, ONE)
+    (tmp_path / "spool").touch()
+    assert "\nspool     cannot be read: Not a directory\n" in run("status").output
+    found = told("status", code=2)
+    assert (found["well"], found["spooled"]) == (False, [])
+    assert found["spool_fault"] == "cannot be read: Not a directory"
+    result = run("lead", "export", "tester@testbedrijf.example")
+    assert result.exit_code == 0
+    said = "the spool: Not a directory; what still waits there is not in here\n"
+    assert (result.stderr, len(json.loads(result.stdout))) == (said, 1)
+    for words in (("mail", "hold"), ("lead", "list"), ("deliver",)):
+        assert run(*words).exit_code == 0
 
 
 def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -> None:

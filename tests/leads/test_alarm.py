@@ -1,5 +1,7 @@
 """The alarm: what needs a person is told by mail, once an hour for each kind, naming nobody."""
 
+import errno
+import os
 import re
 import threading
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from incasso.leads.alarm import AGAIN, QUIET, Alarm
 from incasso.leads.delivery import Worker
 from incasso.leads.health import END_WITHIN, LEAVES_WITHIN
 from incasso.leads.ledger import Ledger
-from incasso.leads.needs import NAMED_AT_MOST, Need, database_away, needs, spooled
+from incasso.leads.needs import NAMED_AT_MOST, Need, database_away, needs, spool_away, spooled
 from incasso.leads.pauses import EVERYBODY, order
 from incasso.leads.post import Away, Refused, TryLater
 from leads.given import LAW, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
@@ -113,6 +115,7 @@ def test_every_word_is_as_it_was_read_before(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:
     found = [database_away(clock()), *spooled(["one.json"]), *spooled([])]
+    found.append(spool_away(OSError(errno.EIO, os.strerror(errno.EIO))))
     given_up(ledger, worker, post, clock)
     promise(ledger, text="Een zaak zonder bureau.")
     lost = promise(ledger, TWO, text="Een zaak zonder besluit.")

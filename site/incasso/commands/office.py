@@ -26,8 +26,13 @@ class Office:
 
     def bring_in(self) -> None:
         """Record what waits in the spool: no request is missing from what a person gets."""
-        for left in spool_of(self.settings).bring_in(self.ledger, self.house, utc_now()):
-            click.echo(f"{left} still waits in the spool: what it holds is not in here", err=True)
+        try:
+            for left in spool_of(self.settings).bring_in(self.ledger, self.house, utc_now()):
+                said = f"{left} still waits in the spool: what it holds is not in here"
+                click.echo(said, err=True)
+        except OSError as error:
+            said = f"the spool: {error.strerror}; what still waits there is not in here"
+            click.echo(said, err=True)
 
 
 @contextmanager

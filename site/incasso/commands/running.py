@@ -94,12 +94,21 @@ def status(context: click.Context, json_: bool) -> None:
     except StoreUnavailable as error:
         click.echo(f"the database does not answer: {error}", err=True)
         context.exit(UNREACHABLE)
-    spooled = spool_of(settings).late(utc_now())
-    well = found.well and not spooled
-    told = {**vars(found), "spooled": spooled, "well": well}
-    lines = (_told(found.mail), *_incomplete(found), f"spool     {len(spooled)} wait too long")
+    spooled, fault = _late(spool_of(settings))
+    well = found.well and not (spooled or fault)
+    told = {**vars(found), "spooled": spooled, "spool_fault": fault, "well": well}
+    spool = f"spool     {fault or f'{len(spooled)} wait too long'}"
+    lines = (_told(found.mail), *_incomplete(found), spool)
     click.echo(as_json(told) if json_ else "\n".join(lines))
     context.exit(0 if well else NEEDS_A_PERSON)
+
+
+def _late(spool: Spool) -> tuple[list[str], str | None]:
+    """Return what waits too long in the spool, and why it cannot be told."""
+    try:
+        return spool.late(utc_now()), None
+    except OSError as error:
+        return [], f"cannot be read: {error.strerror}"
 
 
 def _told(found: PostStatus) -> str:

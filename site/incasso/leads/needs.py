@@ -53,6 +53,17 @@ def spooled(left: Iterable[str]) -> list[Need]:
     return [found] if found.about else []
 
 
+def spool_away(error: OSError) -> Need:
+    """Say that the spool cannot be read, or nothing removed from it."""
+    return _need(
+        "spool away",
+        "The spool cannot be read or written",
+        [str(error.strerror)],
+        "What it holds waits, and while the database does not answer no request can be kept. Look"
+        " at the disk, and at who may read and write the folder INCASSO_SPOOL.",
+    )
+
+
 def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:
     """Return what needs a person now.
 
