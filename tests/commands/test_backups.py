@@ -1,7 +1,13 @@
 """The drill: a copy made while in use comes back equal, and nothing leaves until a person says."""
 
+import os
 import re
+import shlex
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +19,7 @@ import pytest
 from leads.given import FakePost, asked, rows, worker_of
 from postgresql import Cluster
 from sqlalchemy import make_url, select
+from visitor import ROOT
 
 from commands.given import ONE, TWO, promise, run, told
 from incasso.leads import backups
@@ -22,6 +29,8 @@ from incasso.leads.spool import Sent, Spool
 from incasso.leads.tables import metadata, outbox
 from incasso.leads.trail import Actor, Verb, note
 from incasso.web.app import utc_now
+
+OPERATIONS = (ROOT / "docs/operations.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -163,6 +172,46 @@ def test_a_database_that_never_rests_is_not_copied_for_ever(
     with pytest.raises(CannotKeep, match=f"{said}$"):
         back_up(database, tmp_path / "kept.sqlite3", pages=10, between=write)
     assert not list(tmp_path.glob("kept*"))
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from incasso.leads.backups import back_up
+back_up(sys.argv[1], Path(sys.argv[2]), pages=1, between=lambda: os.kill(os.getpid(), 9))
+"""
+
+
+@pytest.mark.sqlite_only
+def test_what_a_killed_backup_left_goes_with_the_next_or_with_the_old_copies(
+    ledger: Ledger, database: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    for name in ("incasso-2026-11-23.copy", "incasso-2026-11-24.copy"):
+        words = [sys.executable, "-c", KILLED, database, str(folder / name)]
+        environ = {**os.environ, "PYTHONPATH": str(ROOT / "site")}
+        assert subprocess.run(words, env=environ, check=False).returncode == -signal.SIGKILL
+    ends = {path.name.rpartition(".")[2] for path in folder.iterdir()}
+    assert ends == {"part", "part-journal"}
+    kept = folder / "incasso-2026-11-24.copy"
+    run("backup", str(kept))
+    assert [path for path in folder.glob("incasso-2026-11-24*") if path != kept] == []
+    day = 24 * 3600
+    for path in folder.iterdir():
+        os.utime(path, (0, time.time() - (29 * day + 60)))
+    (half := tmp_path / "incasso.sqlite3.7.part").touch()
+    os.utime(half, (0, 0))
+    os.utime(tmp_path / "incasso.sqlite3", (0, 0))
+    young = folder / "incasso-2026-11-25.copy"
+    young.touch()
+    os.utime(young, (0, time.time() - (29 * day - 60)))
+    line = next(one for one in OPERATIONS.splitlines() if one.startswith("ExecStart=find"))
+    words = shlex.split(line.partition("=")[2])
+    places = {"/srv/backup": str(folder), "/srv/incasso/var": str(tmp_path)}
+    subprocess.run([places.get(word, word) for word in words], check=True)
+    assert list(folder.iterdir()) == [young]
+    assert not half.exists() and (tmp_path / "incasso.sqlite3").exists()
 
 
 @pytest.mark.sqlite_only

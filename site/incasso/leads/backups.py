@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, make_url, select, update
@@ -47,6 +48,9 @@ def back_up(
     address = make_url(url)
     if file.exists():
         raise CannotKeep(f"{file} is there already")
+    # One that was killed left as much of a person as the copy has, and perhaps our own number.
+    for left in file.parent.glob(f"{escape(file.name)}.*.part*"):
+        left.unlink()
     draft = file.with_name(f"{file.name}.{os.getpid()}.part")
     # It holds what askers typed: for our own eyes only, from the first byte.
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
