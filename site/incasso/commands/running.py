@@ -25,7 +25,6 @@ from incasso.settings import Settings, from_environment
 from incasso.templating import environment, moment
 from incasso.web.app import create_app, utc_now
 from incasso.web.links import address_maker, keys
-from incasso.web.logs import visible
 from incasso.web.serve import serve as serve_until_stopped
 from incasso.web.shelf import Rules, Shelf, read_rules, stock
 
@@ -85,7 +84,10 @@ def _until_told() -> threading.Event:
 @JSON
 @click.pass_context
 def status(context: click.Context, json_: bool) -> None:
-    """What waits, failed or found no agency; exit 2 if it needs a person, 3 without database."""
+    """What waits, failed or found no agency; exit 2 if it needs a person, 3 without database.
+
+    Of what a mail server said stands its code here; `lead show` has the rest.
+    """
     settings = from_environment(os.environ, ROOT)
     try:
         with closing(Ledger(settings.database_url)) as ledger:
@@ -139,8 +141,8 @@ def _incomplete(found: Health) -> Iterator[str]:
 
 def _line(stuck: Stuck) -> str:
     again = f", again on {moment(stuck.next_at)}" if stuck.next_at else ""
-    reply = visible(" ".join((stuck.reply or "").split()))
-    return f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}: {reply}"
+    said = f": {stuck.code}" if stuck.code else ""
+    return f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}{said}"
 
 
 def _worker(settings: Settings, rules: Rules, ledger: Ledger) -> Worker:

@@ -84,7 +84,7 @@ def _of_mail(found: Health) -> Iterator[Need]:
         "Mail was refused, came back or was tried often enough",
         dead,
         "Mend the address, then `python -m incasso lead requeue MESSAGE`, or `lead dismiss MESSAGE`"
-        " when nothing is left to do; `status` tells why.",
+        " when nothing is left to do; `lead show REQUEST` tells why.",
     )
     yield _need(
         "unrouted",
@@ -115,7 +115,8 @@ def _waiting(late: Iterable[int]) -> Need:
         "waiting",
         f"Mail waits longer than {LEAVES_WITHIN.seconds // 60} minutes",
         (f"message {one}" for one in late),
-        "Nothing is lost; it leaves when the mail server takes it. `status` tells what it says.",
+        "Nothing is lost; it leaves when the mail server takes it. `status` names the request of"
+        " each, and `lead show` tells what the server says.",
     )
 
 
