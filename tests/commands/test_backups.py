@@ -174,6 +174,14 @@ def test_a_database_that_never_rests_is_not_copied_for_ever(
     assert not list(tmp_path.glob("kept*"))
 
 
+@pytest.mark.sqlite_only
+def test_a_folder_that_is_not_there_is_told_in_words(ledger: Ledger, tmp_path: Path) -> None:
+    result = run("backup", str(tmp_path / "nowhere" / "kept.sqlite3"))
+    assert result.exit_code == 1
+    assert "Error: [Errno 2] No such file or directory: " in result.stderr
+    assert "nowhere/kept.sqlite3" in result.stderr
+
+
 KILLED = """
 import os, sys
 from pathlib import Path

@@ -4,13 +4,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from incasso.law.parameters import SHAPES, Law
 from incasso.law.register import due_for_checking
+from incasso.leads.books import event
 from incasso.leads.health import LEAVES_WITHIN, Health, health
 from incasso.leads.ledger import Ledger
+from incasso.leads.pauses import EVERYBODY
+from incasso.leads.trail import Verb
 from incasso.local_time import day_of, local
 
 NAMED_AT_MOST = 20
+_ORDERED = select(func.max(event.c.sequence)).where(
+    event.c.lead_id.is_(None),
+    event.c.verb == Verb.PAUSED,
+    event.c.facts["whom"].as_string() == EVERYBODY,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +82,7 @@ def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:
     """
     state = health(ledger, now)
     # What waits by order is not told as if a mail server kept it.
-    waits = _held() if state.held else _waiting(state.late)
+    waits = _held(ledger) if state.held else _waiting(state.late)
     found = (*_of_mail(state), waits, _law(law, now))
     return [one for one in found if one.about]
 
@@ -101,11 +111,14 @@ def _of_mail(found: Health) -> Iterator[Need]:
     yield _need("incomplete", "Something on record is not complete", incomplete, advice)
 
 
-def _held() -> Need:
+def _held(ledger: Ledger) -> Need:
+    # By its row, so that another hold on the same day is told as well.
+    with ledger.reading() as connection:
+        number = connection.scalar(_ORDERED)
     return _need(
         "held",
         "All mail is on hold",
-        ["by `mail hold`, or after a restore"],
+        [f"by `mail hold`, or after a restore: row {number} of the trail"],
         "Nothing leaves and no deadline ends until `python -m incasso mail resume`.",
     )
 
