@@ -117,6 +117,18 @@ def test_while_the_database_is_gone_it_stays(
     assert len(files(spool)) == 1
 
 
+def test_while_the_database_can_be_read_and_takes_nothing_it_stays(
+    ledger: Ledger, spool: Spool, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool.keep(SENT)
+    with ledger.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE consent")
+    with pytest.raises(StoreUnavailable):
+        spool.bring_in(ledger, HOUSE, LATER)
+    assert len(files(spool)) == 1
+    assert "cannot be recorded" not in caplog.text
+
+
 def test_what_cannot_be_read_stays_and_holds_up_no_other_and_the_operator_hears(
     ledger: Ledger,
     worker: Worker,
