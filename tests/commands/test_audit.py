@@ -26,9 +26,11 @@ def test_a_row_that_was_changed_needs_a_person(ledger: Ledger) -> None:
 
 
 def test_an_end_that_is_none_is_told_in_words(ledger: Ledger) -> None:
-    result = run("audit", "--noted", "yesterday")
-    assert result.exit_code == 2
-    assert "is not an end that `audit` told" in result.stderr
+    for said in ("yesterday", "12", f"{10**9}:ab", "9" * 5000 + ":ab"):
+        result = run("audit", "--noted", said)
+        assert result.exit_code == 2
+        assert "is not an end that `audit` told" in result.stderr
+    assert "1 faults" in run("audit", "--noted", f"{10**9 - 1}:ab").output
 
 
 def test_what_was_done_to_a_request_is_shown_with_it(ledger: Ledger) -> None:

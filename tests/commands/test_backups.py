@@ -1,24 +1,36 @@
 """The drill: a copy made while in use comes back equal, and nothing leaves until a person says."""
 
+import os
 import re
+import shlex
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from leads.given import FakePost, rows, worker_of
+from leads.given import FakePost, asked, rows, worker_of
 from postgresql import Cluster
 from sqlalchemy import make_url, select
+from visitor import ROOT
 
 from commands.given import ONE, TWO, promise, run, told
+from incasso.leads import backups
 from incasso.leads.backups import RESTORED, TRIES, CannotKeep, back_up, restore
 from incasso.leads.ledger import Ledger
+from incasso.leads.spool import Sent, Spool
 from incasso.leads.tables import metadata, outbox
 from incasso.leads.trail import Actor, Verb, note
 from incasso.web.app import utc_now
+
+OPERATIONS = (ROOT / "docs/operations.md").read_text("utf-8")
 
 
 @pytest.fixture
@@ -81,6 +93,55 @@ def test_the_drill(
     back.close()
 
 
+def test_a_copy_that_was_put_back_takes_nothing_out_of_the_spool_before_mail_may_leave(
+    ledger: Ledger, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = promise(ledger, ONE).ref
+    # The copy itself can be of a day on which mail was on hold.
+    run("mail", "hold")
+    kept = tmp_path / "kept.sqlite3"
+    run("backup", str(kept))
+    spool = Spool(folder=tmp_path / "spool", secret="")
+    given = {"ticked": (ONE,), "reserves": (), "consent": "Ja.", "person": None, "sender": None}
+    other = asked(email="ander@testbedrijf.example")
+    spool.keep(Sent(request=other, key=None, at=utc_now(), **given))
+    (file,) = spool.waiting()
+    monkeypatch.setenv("DATABASE_URL", elsewhere)
+    run("restore", str(kept))
+    # A hold ordered on top of it lifts nothing.
+    for words in (("deliver",), ("mail", "hold"), ("audit",), ("lead", "list"), ("deliver",)):
+        assert run(*words).exit_code == 0
+    said = f"{file.name} still waits in the spool: what it holds is not in here\n"
+    assert run("lead", "export", "ander@testbedrijf.example").output == f"{said}[]\n"
+    assert run("lead", "erase", "--yes", ref).stderr == said
+    assert spool.waiting() == [file]
+    run("mail", "resume")
+    run("deliver")
+    assert spool.waiting() == []
+    assert len(told("lead", "list")) == 2
+
+
+def test_no_worker_sees_a_dump_that_does_not_say_yet_that_it_came_back(
+    ledger: Ledger, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("mail", "hold")
+    kept, seen = tmp_path / "kept.sql", []
+    run("backup", str(kept))
+    hold = backups._hold
+
+    def look(url: str, now: datetime) -> None:
+        if url == elsewhere:
+            back = Ledger(url)
+            seen.extend(row["reason"] for row in rows(back, "pause"))
+            back.close()
+        hold(url, now)
+
+    monkeypatch.setattr(backups, "_hold", look)
+    monkeypatch.setenv("DATABASE_URL", elsewhere)
+    assert run("restore", str(kept)).exit_code == 0
+    assert seen == ([] if elsewhere.startswith("sqlite") else [RESTORED])
+
+
 @pytest.mark.sqlite_only
 def test_who_writes_meanwhile_is_not_kept_waiting_and_the_copy_is_of_one_moment(
     ledger: Ledger, database: str, tmp_path: Path
@@ -111,6 +172,54 @@ def test_a_database_that_never_rests_is_not_copied_for_ever(
     with pytest.raises(CannotKeep, match=f"{said}$"):
         back_up(database, tmp_path / "kept.sqlite3", pages=10, between=write)
     assert not list(tmp_path.glob("kept*"))
+
+
+@pytest.mark.sqlite_only
+def test_a_folder_that_is_not_there_is_told_in_words(ledger: Ledger, tmp_path: Path) -> None:
+    result = run("backup", str(tmp_path / "nowhere" / "kept.sqlite3"))
+    assert result.exit_code == 1
+    assert "Error: [Errno 2] No such file or directory: " in result.stderr
+    assert "nowhere/kept.sqlite3" in result.stderr
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from incasso.leads.backups import back_up
+back_up(sys.argv[1], Path(sys.argv[2]), pages=1, between=lambda: os.kill(os.getpid(), 9))
+"""
+
+
+@pytest.mark.sqlite_only
+def test_what_a_killed_backup_left_goes_with_the_next_or_with_the_old_copies(
+    ledger: Ledger, database: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    for name in ("incasso-2026-11-23.copy", "incasso-2026-11-24.copy"):
+        words = [sys.executable, "-c", KILLED, database, str(folder / name)]
+        environ = {**os.environ, "PYTHONPATH": str(ROOT / "site")}
+        assert subprocess.run(words, env=environ, check=False).returncode == -signal.SIGKILL
+    ends = {path.name.rpartition(".")[2] for path in folder.iterdir()}
+    assert ends == {"part", "part-journal"}
+    kept = folder / "incasso-2026-11-24.copy"
+    run("backup", str(kept))
+    assert [path for path in folder.glob("incasso-2026-11-24*") if path != kept] == []
+    day = 24 * 3600
+    for path in folder.iterdir():
+        os.utime(path, (0, time.time() - (29 * day + 60)))
+    (half := tmp_path / "incasso.sqlite3.7.part").touch()
+    os.utime(half, (0, 0))
+    os.utime(tmp_path / "incasso.sqlite3", (0, 0))
+    young = folder / "incasso-2026-11-25.copy"
+    young.touch()
+    os.utime(young, (0, time.time() - (29 * day - 60)))
+    line = next(one for one in OPERATIONS.splitlines() if one.startswith("ExecStart=find"))
+    words = shlex.split(line.partition("=")[2])
+    places = {"/srv/backup": str(folder), "/srv/incasso/var": str(tmp_path)}
+    subprocess.run([places.get(word, word) for word in words], check=True)
+    assert list(folder.iterdir()) == [young]
+    assert not half.exists() and (tmp_path / "incasso.sqlite3").exists()
 
 
 @pytest.mark.sqlite_only

@@ -29,14 +29,32 @@ def test_each_record_is_of_the_senders_domain_and_has_its_reason() -> None:
     assert not by_kind["TXT", "v=STSv1"].needed
 
 
-@pytest.mark.parametrize("host", [None, "localhost", "127.0.0.1"])
+@pytest.mark.parametrize("host", [None, "localhost", "127.0.0.1", "127.8.8.8", "::1"])
 def test_a_server_that_the_world_does_not_see_is_left_open(host: str | None) -> None:
     assert f"a:<mail.{DOMAIN}>" in records(PORTAL.mail, host)[0].value
 
 
+@pytest.mark.parametrize(
+    ("host", "spf", "pointer"),
+    [
+        ("198.51.100.7", "ip4:198.51.100.7", "7.100.51.198.in-addr.arpa."),
+        ("2001:db8::7", "ip6:2001:db8::7", f"7.{'0.' * 23}8.b.d.0.1.0.0.2.ip6.arpa."),
+    ],
+)
+def test_a_server_known_by_its_address_is_no_name(host: str, spf: str, pointer: str) -> None:
+    found = records(PORTAL.mail, host)
+    assert found[0].value == f"v=spf1 {spf} -all"
+    (back,) = [one for one in found if one.type == "PTR"]
+    assert (back.name, back.value) == (pointer, f"<mail.{DOMAIN}>.")
+
+
 def test_every_word_is_as_it_was_read_before() -> None:
     names = replace(PORTAL.mail, sender="Aanvraag@Incasso.EXAMPLE")
-    told = (f"{one}\n" for host in ("mail.relay.example", None) for one in records(names, host))
+    told = (
+        f"{one}\n"
+        for host in ("mail.relay.example", "198.51.100.7", None)
+        for one in records(names, host)
+    )
     as_read(Path(__file__).with_name("dns.txt"), "".join(told))
 
 

@@ -129,6 +129,17 @@ def test_a_message_that_was_given_up_is_tried_again(ledger: Ledger, rank: int | 
     assert "was not given up" in result.output
 
 
+@pytest.mark.parametrize("number", ["0", str(2**31), "9" * 5000], ids=len)
+@pytest.mark.parametrize("verb", ["requeue", "dismiss"])
+def test_what_can_be_no_messages_number_is_told_in_words(
+    ledger: Ledger, verb: str, number: str
+) -> None:
+    result = run("lead", verb, number)
+    assert result.exit_code == 2
+    assert "not in the range" in result.stderr or "not a valid integer" in result.stderr
+    assert "was not given up" in run("lead", verb, str(2**31 - 1)).output
+
+
 def test_an_agency_that_was_replaced_is_not_written_to_again(ledger: Ledger) -> None:
     promise(ledger, ONE, TWO, reserves=("voorbeeldgerechtsdeurwaarders",))
     first, second = shares(ledger)

@@ -56,8 +56,9 @@ def test_what_a_mail_server_says_cannot_steer_the_operators_terminal(ledger: Led
     with ledger.writing() as connection:
         said = {"reply": "451 \x1b[2J\x9b31m [red]alles[/red]\nmessage 9: forged", "tries": 1}
         connection.execute(update(outbox).values(said))
-    told = run("lead", "show", receipt.ref).output, run("status").output
-    for one in told:
-        assert "\\x1b[2J\\x9b31m [red]alles[/red]" in one
-        assert "\x1b" not in one and "\x9b" not in one
-    assert "\nmessage 9" not in told[1]
+    told = run("lead", "show", receipt.ref).output
+    assert "\\x1b[2J\\x9b31m [red]alles[/red]" in told
+    assert "\x1b" not in told and "\x9b" not in told
+    told = run("status").output
+    assert "1 tries, again on" in told
+    assert not any(one in told for one in ("x1b", "\x1b", "\x9b", "forged"))

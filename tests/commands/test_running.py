@@ -24,6 +24,14 @@ from incasso.web.live import Counter
 FORM = answers() | {"bureau": [ONE], "aanbod": "1"}
 
 
+def spooled(folder: Path) -> Spool:
+    """Return the spool of the database in `folder`, with one request in it."""
+    here = Spool(folder=folder / "spool", secret="")
+    given = {"ticked": (ONE,), "reserves": (), "consent": "Ja.", "person": None, "sender": None}
+    here.keep(Sent(request=asked(), key=None, at=utc_now(), **given))
+    return here
+
+
 @pytest.fixture
 def signals() -> Iterator[None]:
     """Let pytest have its own again."""
@@ -82,11 +90,28 @@ def test_a_web_server_takes_requests_in_each_of_its_processes(ledger: Ledger) ->
 def test_what_lies_in_the_spool_is_not_missing_from_what_a_person_gets(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    here = Spool(folder=tmp_path / "spool", secret="")
-    given = {"ticked": (ONE,), "reserves": (), "consent": "Ja.", "person": None, "sender": None}
-    here.keep(Sent(request=asked(), key=None, at=utc_now(), **given))
+    here = spooled(tmp_path)
     (found,) = json.loads(run("lead", "export", "tester@testbedrijf.example").stdout)
     assert found["state"] == "routed"
+    assert here.waiting() == []
+
+
+def test_what_lies_in_the_spool_comes_in_before_one_is_erased_even_while_mail_is_on_hold(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ref = promise(ledger, ONE, email="ander@testbedrijf.example").ref
+    run("mail", "hold")
+    here = spooled(tmp_path)
+    assert run("lead", "erase", "--yes", ref).output == f"{ref} is erased\n"
+    assert here.waiting() == []
+
+
+def test_who_only_looks_leaves_the_spool_to_the_worker(ledger: Ledger, tmp_path: Path) -> None:
+    here = spooled(tmp_path)
+    for words in (("lead", "list"), ("audit",), ("mail", "hold"), ("status",)):
+        run(*words)
+    assert len(here.waiting()) == 1
+    run("deliver")
     assert here.waiting() == []
 
 

@@ -164,6 +164,21 @@ def test_a_month_without_requests_and_an_agency_that_never_had_one(
     assert "is not a month like" in run("statement", "bureau", "november").output
 
 
+def test_a_month_at_an_end_of_the_calendar_and_a_page_without_a_folder_are_told_in_words(
+    month: Month, tmp_path: Path
+) -> None:
+    month.offered()
+    for known in ("0002-01", "9998-12"):
+        assert run("statement", "bureau", known).exit_code == 0
+    for beyond in ("0001-01", "0001-12", "9999-01", "9999-12"):
+        result = run("statement", "bureau", beyond)
+        assert (result.exit_code, "is not a month like" in result.stderr) == (2, True)
+    page = tmp_path / "nowhere" / "page.html"
+    result = run("statement", "bureau", "2026-11", "--html", str(page))
+    said = f"Error: {page}: No such file or directory\n"
+    assert (result.exit_code, result.stderr) == (1, said)
+
+
 def test_a_price_has_no_more_than_cents_and_is_not_below_nothing() -> None:
     for wrong in ("1.005", "-1"):
         with pytest.raises(Mistakes, match="price"):

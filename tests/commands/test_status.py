@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from leads.given import PARTNERS, PORTAL
@@ -78,6 +79,22 @@ def test_without_a_worker_all_is_not_well_after_a_quarter_of_an_hour(ledger: Led
     assert health(ledger, now + timedelta(minutes=16)).late == ()
 
 
+def test_what_is_tried_again_is_well_for_a_quarter_of_an_hour_and_names_nobody(
+    ledger: Ledger,
+) -> None:
+    receipt = promise(ledger, ONE)
+    with ledger.writing() as connection:
+        failed = {"reply": "451 4.7.1 <tester@testbedrijf.example>: Greylisted", "tries": 1}
+        connection.execute(update(tables.outbox).values(failed))
+    for words in (("status",), ("status", "--json")):
+        result = run(*words)
+        assert (result.exit_code, "tester" in result.output) == (0, False)
+    assert [one["code"] for one in told("status")["mail"]["failing"]] == ["451 4.7.1"] * 2
+    assert "tester@testbedrijf.example>: Greylisted" in run("lead", "show", receipt.ref).output
+    found = health(ledger, utc_now() + timedelta(minutes=16))
+    assert (found.well, found.late) == (False, (1, 2))
+
+
 def test_what_lies_in_the_spool_for_long_needs_a_person(ledger: Ledger) -> None:
     file = spool_of(from_environment(os.environ, ROOT)).folder / "unread.json"
     file.parent.mkdir(parents=True)
@@ -86,6 +103,23 @@ def test_what_lies_in_the_spool_for_long_needs_a_person(ledger: Ledger) -> None:
     os.utime(file, (0, 0))
     assert run("status").exit_code == 2
     assert json.loads(run("status", "--json").output)["spooled"] == ["unread.json"]
+
+
+def test_a_spool_that_cannot_be_read_needs_a_person_and_ends_no_command(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    promise(ledger, ONE)
+    (tmp_path / "spool").touch()
+    assert "\nspool     cannot be read: Not a directory\n" in run("status").output
+    found = told("status", code=2)
+    assert (found["well"], found["spooled"]) == (False, [])
+    assert found["spool_fault"] == "cannot be read: Not a directory"
+    result = run("lead", "export", "tester@testbedrijf.example")
+    assert result.exit_code == 0
+    said = "the spool: Not a directory; what still waits there is not in here\n"
+    assert (result.stderr, len(json.loads(result.stdout))) == (said, 1)
+    for words in (("mail", "hold"), ("lead", "list"), ("deliver",)):
+        assert run(*words).exit_code == 0
 
 
 def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -> None:
@@ -104,9 +138,13 @@ def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -
         ("UPDATE event SET actor = 'agency' WHERE sequence = 2", "row 2: was changed"),
         ("INSERT INTO pause (whom, since) VALUES ('*', '2026-11-23')", "until `mail resume`"),
         ("UPDATE lead SET state = 'unrouted'", "answer the asker yourself"),
-        ("UPDATE outbox SET state = 'dead', reply = '550 no'", "given up  2"),
+        (
+            "UPDATE outbox SET state = 'dead', ended_at = created_at, reply = '550 no'",
+            " 0 tries: 550\n",
+        ),
+        ("UPDATE outbox SET state = 'dead', ended_at = created_at", " 0 tries\n"),
     ],
-    ids=["the trail", "a hold", "no agency", "given up"],
+    ids=["the trail", "a hold", "no agency", "given up", "given up in silence"],
 )
 def test_what_needs_a_person_ends_with_two(ledger: Ledger, statement: str, words: str) -> None:
     promise(ledger, ONE)
@@ -126,7 +164,7 @@ def test_prometheus_reads_the_same_and_nothing_of_a_person(ledger: Ledger) -> No
     assert found['incasso_requests{state="routed"}'] == 1
     assert found['incasso_messages{state="queued"}'] == 2
     assert found[f'incasso_agency_month{{agency="{ONE}"}}'] == 1
-    assert (found["incasso_failing"], found["incasso_well"]) == (2, 0)
+    assert (found["incasso_failing"], found["incasso_well"]) == (2, 1)
     assert found["incasso_trail_rows"] == 2
     assert not any("testbedrijf" in name for name in found)
 

@@ -1,5 +1,7 @@
 """The alarm: what needs a person is told by mail, once an hour for each kind, naming nobody."""
 
+import errno
+import os
 import re
 import threading
 from collections.abc import Callable
@@ -15,9 +17,10 @@ from incasso.leads.alarm import AGAIN, QUIET, Alarm
 from incasso.leads.delivery import Worker
 from incasso.leads.health import END_WITHIN, LEAVES_WITHIN
 from incasso.leads.ledger import Ledger
-from incasso.leads.needs import NAMED_AT_MOST, Need, database_away, needs, spooled
-from incasso.leads.pauses import EVERYBODY, order
+from incasso.leads.needs import NAMED_AT_MOST, Need, database_away, needs, spool_away, spooled
+from incasso.leads.pauses import EVERYBODY, let_mail_leave, order
 from incasso.leads.post import Away, Refused, TryLater
+from incasso.leads.trail import Actor, Verb, note
 from leads.given import LAW, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows
 
 ONE, TWO = "voorbeeldincasso-noord", "kleinvoorbeeld-incasso"
@@ -113,6 +116,7 @@ def test_every_word_is_as_it_was_read_before(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:
     found = [database_away(clock()), *spooled(["one.json"]), *spooled([])]
+    found.append(spool_away(OSError(errno.EIO, os.strerror(errno.EIO))))
     given_up(ledger, worker, post, clock)
     promise(ledger, text="Een zaak zonder bureau.")
     lost = promise(ledger, TWO, text="Een zaak zonder besluit.")
@@ -165,6 +169,24 @@ def test_a_kind_is_told_once_an_hour_and_only_what_is_new(
         clock.forward(passed)
         alarm.sound([need(*about)], clock())
         assert len(post.sent) == sent, why
+
+
+def test_another_hold_is_told_as_a_new_one(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
+) -> None:
+    order(ledger, EVERYBODY, clock())
+    for sent in (1, 2):
+        worker.keep_time()
+        # An agency that pauses meanwhile is no hold; nor is what is said of a request.
+        order(ledger, ONE, clock())
+        with ledger.writing() as connection:
+            note(connection, Actor.OPERATOR, Verb.CLOSED, clock(), whom=EVERYBODY)
+            note(connection, Actor.OPERATOR, Verb.PAUSED, clock(), "a request", whom=EVERYBODY)
+        clock.forward(QUIET)
+        worker.keep_time()
+        assert told(post) == ["All mail is on hold"] * sent
+        let_mail_leave(ledger, clock(), 2)
+        order(ledger, EVERYBODY, clock())
 
 
 def test_each_kind_has_its_own_hour(alarm: Alarm, post: FakePost) -> None:

@@ -118,7 +118,7 @@ def test_a_bounced_confirmation_is_for_the_operator_and_no_agency_loses_anything
     worker.deliver_due()
     assert shares(ledger) == [(ONE, "sent", 1)]
     (stuck,) = post_status(ledger).dead
-    assert (stuck.id, stuck.kind, stuck.reply) == (sent["id"], "asker", "bounced: 5.1.1")
+    assert (stuck.id, stuck.kind, stuck.code) == (sent["id"], "asker", "bounced: 5.1.1")
 
 
 def test_a_delay_is_noted_and_no_more(ledger: Ledger, worker: Worker, box: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from incasso.leads import delivery, outbox, results
 from incasso.leads.accept import accept
@@ -15,6 +16,7 @@ from incasso.leads.delivery import Worker
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.post_status import post_status
 from incasso.leads.status import asked as status_of
+from incasso.leads.tables import outbox as outbox_table
 from leads.given import ADDRESSES, NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, worker_of
 
 SLUG = "voorbeeldincasso-noord"
@@ -345,9 +347,37 @@ def test_the_operator_sees_what_waits_fails_and_was_given_up(
     found = post_status(ledger)
     assert not found.well
     assert found.waiting == 1
-    assert [(one.tries, one.reply) for one in found.failing] == [(1, "451 no")]
-    assert [(one.reply, one.next_at) for one in found.dead] == [("550 no", None)]
+    assert [(one.tries, one.code) for one in found.failing] == [(1, "451")]
+    assert [(one.code, one.next_at) for one in found.dead] == [("550", None)]
     assert found.failing[0].next_at == NOON + DELAYS[0]
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        ("451 4.7.1 <tester@testbedrijf.example>: Greylisted", "451 4.7.1"),
+        ("550 5.10.255", "550 5.10.255"),
+        ("451 8.7.1 no status", "451"),
+        ("451 4.7.1234 no status", "451"),
+        ("450 0612345678 is unknown", "450"),
+        ("410", "410"),
+        ("TimeoutError: timed out", "TimeoutError"),
+        ("bounced: 5.1.1", "bounced: 5.1.1"),
+        ("tester@testbedrijf.example is unknown", ""),
+        ("<tester@testbedrijf.example> unknown", ""),
+        ("jan.de.tester: unknown", ""),
+        ("\x1b[31m451", ""),
+        ("é", ""),
+        (None, ""),
+    ],
+)
+def test_of_a_reply_stands_in_the_status_how_it_begins_and_nothing_of_a_person(
+    ledger: Ledger, reply: str | None, code: str
+) -> None:
+    promise(ledger)
+    with ledger.writing() as connection:
+        connection.execute(update(outbox_table).values(reply=reply, state="dead"))
+    assert {one.code for one in post_status(ledger).dead} == {code}
 
 
 def test_the_operator_sees_requests_without_an_agency(ledger: Ledger, worker: Worker) -> None:

@@ -119,6 +119,18 @@ def test_while_the_database_is_gone_it_stays(
     assert len(files(spool)) == 1
 
 
+def test_while_the_database_can_be_read_and_takes_nothing_it_stays(
+    ledger: Ledger, spool: Spool, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool.keep(SENT)
+    with ledger.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE consent")
+    with pytest.raises(StoreUnavailable):
+        spool.bring_in(ledger, HOUSE, LATER)
+    assert len(files(spool)) == 1
+    assert "cannot be recorded" not in caplog.text
+
+
 def test_what_cannot_be_read_stays_and_holds_up_no_other_and_the_operator_hears(
     ledger: Ledger,
     worker: Worker,
@@ -138,6 +150,49 @@ def test_what_cannot_be_read_stays_and_holds_up_no_other_and_the_operator_hears(
     subjects = [str(message["Subject"]) for _, message in post.sent]
     assert any("wait in the spool" in subject for subject in subjects)
     assert "Kanarie" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("x" * 300, "File name too long"), ("a file", "Not a directory")],
+    ids=["cannot be looked at", "cannot be listed"],
+)
+def test_a_spool_that_cannot_be_read_is_told_and_stops_nothing_else(
+    ledger: Ledger,
+    worker: Worker,
+    post: FakePost,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    folder: str,
+    said: str,
+) -> None:
+    (tmp_path / "a file").touch()
+    SENT.accept(ledger, HOUSE, NOON)
+    alarm = Alarm(ledger=ledger, post=post, portal=PORTAL)
+    spool = Spool(folder=tmp_path / folder, secret="")
+    assert replace(worker, spool=spool, alarm=alarm).deliver_due() == 2
+    (told,) = [one for to, one in post.sent if to == PORTAL.mail.operator]
+    assert "The spool cannot be read or written" in str(told["Subject"])
+    assert f"  {said}\n" in told.get_content()
+    assert f"the spool: {said}\n" in caplog.text
+    with pytest.raises(OSError, match=said):
+        spool.late(NOON)
+
+
+def test_a_file_that_cannot_be_looked_at_holds_up_no_other_and_is_told(
+    ledger: Ledger, spool: Spool
+) -> None:
+    spool.keep(SENT)
+    loop = spool.folder / "0.json"
+    loop.symlink_to(loop)
+    os.utime(loop, (0, 0), follow_symlinks=False)
+    draft = spool.folder / "half.part"
+    draft.touch()
+    os.utime(draft, (0, 0))
+    with pytest.raises(OSError, match="symbolic links"):
+        spool.bring_in(ledger, HOUSE, LATER)
+    assert files(spool) == [loop]
+    assert len(rows(ledger, "lead")) == 1
 
 
 def test_who_sent_too_many_waits_a_little_longer_and_is_not_lost(

@@ -9,6 +9,9 @@ from incasso.leads.health import without_reason
 from incasso.leads.trail import Head, broken_anywhere, head
 from incasso.web.app import utc_now
 
+# PostgreSQL numbers no row by so many digits, or not all of them.
+DIGITS = 10
+
 
 class Noted(click.ParamType[Head]):
     """An end of the trail as an earlier run told it."""
@@ -21,7 +24,7 @@ class Noted(click.ParamType[Head]):
         if isinstance(value, Head):
             return value
         number, _, found = value.partition(":")
-        if not (number.isdecimal() and found):
+        if not (number.isdecimal() and len(number) < DIGITS and found):
             self.fail(f"{value!r} is not an end that `audit` told, like 12:ab34...", param, ctx)
         return Head(sequence=int(number), hash=found)
 

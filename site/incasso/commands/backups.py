@@ -42,5 +42,5 @@ def restore(file: Path) -> None:
 def _told() -> Iterator[None]:
     try:
         yield
-    except CannotKeep as error:
+    except (CannotKeep, OSError) as error:
         raise click.ClickException(str(error)) from error

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import click
 
-from incasso.commands.notation import JSON, as_json, table
+from incasso.commands.notation import JSON, NUMBER, as_json, table
 from incasso.commands.office import office
 from incasso.leads import mending, quarantine, withdrawing
 from incasso.leads.explaining import Round
@@ -89,7 +89,7 @@ def release(ref: str) -> None:
 
 
 @lead.command(short_help="Try a message again that was given up.")
-@click.argument("message", type=int)
+@click.argument("message", type=NUMBER)
 def requeue(message: int) -> None:
     """Try a MESSAGE again that was given up; `status` names its number."""
     with office() as here:
@@ -98,7 +98,7 @@ def requeue(message: int) -> None:
 
 
 @lead.command(short_help="Put a message to rest that was given up.")
-@click.argument("message", type=int)
+@click.argument("message", type=NUMBER)
 def dismiss(message: int) -> None:
     """Put a MESSAGE to rest that was given up, when nothing is left to do about it."""
     with office() as here:
@@ -130,6 +130,7 @@ def erase(ref: str) -> None:
     What was mailed before cannot be called back, also not out of the local mailbox, var/postbus.
     """
     with office() as here:
+        here.bring_in()
         found = _known(ref, record(here.ledger, ref))
         done = withdrawing.erase(
             here.ledger, str(found["id"]), here.house, utc_now(), Actor.OPERATOR
@@ -142,6 +143,7 @@ def erase(ref: str) -> None:
 def export(email: str) -> None:
     """All that is on record of the person with this e-mail address, as JSON."""
     with office() as here:
+        here.bring_in()
         click.echo(as_json(of_person(here.ledger, email)))
 
 

@@ -3,7 +3,7 @@
 import click
 
 from incasso.commands.office import office
-from incasso.leads.pauses import EVERYBODY, let_mail_leave, order
+from incasso.leads.pauses import EVERYBODY, let_mail_leave, on_hold, order
 from incasso.web.app import utc_now
 
 
@@ -19,7 +19,11 @@ def hold() -> None:
     Only alarms to the operator leave all the same.
     """
     with office() as here:
-        order(here.ledger, EVERYBODY, utc_now())
+        with here.ledger.reading() as connection:
+            held = on_hold(connection)
+        # A hold after a restore stays one: it says that this is a copy.
+        if not held:
+            order(here.ledger, EVERYBODY, utc_now())
     click.echo("no mail leaves until `mail resume`")
 
 

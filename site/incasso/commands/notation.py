@@ -24,6 +24,8 @@ STYLES = {
 CENT = Decimal("0.01")
 JSON = click.option("--json", "json_", is_flag=True, help="As JSON.")
 LARGEST = Decimal("999999999.99")
+# As PostgreSQL numbers its rows.
+NUMBER = click.IntRange(1, 2**31 - 1)
 
 
 class Number(click.ParamType[Decimal]):

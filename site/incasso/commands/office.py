@@ -24,6 +24,16 @@ class Office:
     ledger: Ledger
     house: House
 
+    def bring_in(self) -> None:
+        """Record what waits in the spool: no request is missing from what a person gets."""
+        try:
+            for left in spool_of(self.settings).bring_in(self.ledger, self.house, utc_now()):
+                said = f"{left} still waits in the spool: what it holds is not in here"
+                click.echo(said, err=True)
+        except OSError as error:
+            said = f"the spool: {error.strerror}; what still waits there is not in here"
+            click.echo(said, err=True)
+
 
 @contextmanager
 def office() -> Iterator[Office]:
@@ -34,9 +44,6 @@ def office() -> Iterator[Office]:
     try:
         ledger.prepare()
         house = House(partners=rules.partners, portal=rules.portal)
-        # So that nothing of a person is missing from what is exported or erased.
-        for left in spool_of(settings).bring_in(ledger, house, utc_now()):
-            click.echo(f"{left} still waits in the spool: what it holds is not in here", err=True)
         yield Office(settings=settings, ledger=ledger, house=house)
     except CannotMend as error:
         raise click.ClickException(str(error)) from error

@@ -25,7 +25,6 @@ from incasso.settings import Settings, from_environment
 from incasso.templating import environment, moment
 from incasso.web.app import create_app, utc_now
 from incasso.web.links import address_maker, keys
-from incasso.web.logs import visible
 from incasso.web.serve import serve as serve_until_stopped
 from incasso.web.shelf import Rules, Shelf, read_rules, stock
 
@@ -85,7 +84,10 @@ def _until_told() -> threading.Event:
 @JSON
 @click.pass_context
 def status(context: click.Context, json_: bool) -> None:
-    """What waits, failed or found no agency; exit 2 if it needs a person, 3 without database."""
+    """What waits, failed or found no agency; exit 2 if it needs a person, 3 without database.
+
+    Of what a mail server said stands its code here; `lead show` has the rest.
+    """
     settings = from_environment(os.environ, ROOT)
     try:
         with closing(Ledger(settings.database_url)) as ledger:
@@ -94,12 +96,21 @@ def status(context: click.Context, json_: bool) -> None:
     except StoreUnavailable as error:
         click.echo(f"the database does not answer: {error}", err=True)
         context.exit(UNREACHABLE)
-    spooled = spool_of(settings).late(utc_now())
-    well = found.well and not spooled
-    told = {**vars(found), "spooled": spooled, "well": well}
-    lines = (_told(found.mail), *_incomplete(found), f"spool     {len(spooled)} wait too long")
+    spooled, fault = _late(spool_of(settings))
+    well = found.well and not (spooled or fault)
+    told = {**vars(found), "spooled": spooled, "spool_fault": fault, "well": well}
+    spool = f"spool     {fault or f'{len(spooled)} wait too long'}"
+    lines = (_told(found.mail), *_incomplete(found), spool)
     click.echo(as_json(told) if json_ else "\n".join(lines))
     context.exit(0 if well else NEEDS_A_PERSON)
+
+
+def _late(spool: Spool) -> tuple[list[str], str | None]:
+    """Return what waits too long in the spool, and why it cannot be told."""
+    try:
+        return spool.late(utc_now()), None
+    except OSError as error:
+        return [], f"cannot be read: {error.strerror}"
 
 
 def _told(found: PostStatus) -> str:
@@ -130,8 +141,8 @@ def _incomplete(found: Health) -> Iterator[str]:
 
 def _line(stuck: Stuck) -> str:
     again = f", again on {moment(stuck.next_at)}" if stuck.next_at else ""
-    reply = visible(" ".join((stuck.reply or "").split()))
-    return f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}: {reply}"
+    said = f": {stuck.code}" if stuck.code else ""
+    return f"message {stuck.id}: {stuck.ref}, {stuck.kind}, {stuck.tries} tries{again}{said}"
 
 
 def _worker(settings: Settings, rules: Rules, ledger: Ledger) -> Worker:

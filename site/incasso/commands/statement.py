@@ -28,9 +28,13 @@ class Month(click.ParamType[date]):
         self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
     ) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(f"{value}-01")
+            month = value if isinstance(value, date) else date.fromisoformat(f"{value}-01")
         except ValueError:
+            month = date.min
+        # A month of the calendar's first or last year has days beyond it.
+        if not date.min.year < month.year < date.max.year:
             self.fail(f"{value!r} is not a month like 2026-11", param, ctx)
+        return month
 
 
 @click.command("statement", short_help="What an agency owes for a month.")
@@ -51,7 +55,10 @@ def statement_(slug: str, month: date, json_: bool, csv_: bool, html: Path | Non
         if found is None:
             raise click.ClickException(f"{slug}: was never offered a request")
         if html:
-            html.write_text(_page(here, found), encoding="utf-8")
+            try:
+                html.write_text(_page(here, found), encoding="utf-8")
+            except OSError as error:
+                raise click.ClickException(f"{html}: {error.strerror}") from error
     if json_:
         totals = {"counted": found.counted, "unpriced": found.unpriced, "total": found.total}
         click.echo(as_json({**vars(found), **totals}))

@@ -6,11 +6,13 @@ import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
-from sqlalchemy import URL, inspect, make_url, update
+from sqlalchemy import URL, Connection, inspect, make_url, select, update
 from sqlalchemy.exc import OperationalError
 
+from incasso.leads.books import pause
 from incasso.leads.engines import opened
 from incasso.leads.ledger import Ledger
 from incasso.leads.pauses import EVERYBODY, order
@@ -22,7 +24,11 @@ AT_ONCE = 16_384
 TRIES = 20
 RESTORED = "restored from a backup"
 # In the same transaction as all the rest: no worker sees the rows before the hold.
-HOLD = "INSERT INTO public.pause (whom, since) VALUES ('*', CURRENT_DATE) ON CONFLICT DO NOTHING"
+HOLD = (
+    "INSERT INTO public.pause (whom, since, reason)"
+    " VALUES ('*', CURRENT_DATE, 'restored from a backup')"
+    " ON CONFLICT (whom) DO UPDATE SET reason = EXCLUDED.reason"
+)
 
 
 class CannotKeep(Exception):
@@ -42,6 +48,9 @@ def back_up(
     address = make_url(url)
     if file.exists():
         raise CannotKeep(f"{file} is there already")
+    # One that was killed left as much of a person as the copy has, and perhaps our own number.
+    for left in file.parent.glob(f"{escape(file.name)}.*.part*"):
+        left.unlink()
     draft = file.with_name(f"{file.name}.{os.getpid()}.part")
     # It holds what askers typed: for our own eyes only, from the first byte.
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -84,6 +93,12 @@ def restore(url: str, file: Path, now: datetime) -> None:
         _keep(draft, place)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def came_back(connection: Connection) -> bool:
+    """Tell whether this is a copy that was put back, and no operator let its mail leave yet."""
+    reason = select(pause.c.reason).where(pause.c.whom == EVERYBODY)
+    return connection.scalar(reason) == RESTORED
 
 
 def _must_be_empty(url: str) -> None:

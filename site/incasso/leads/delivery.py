@@ -19,7 +19,7 @@ from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.limits import forget_tallies
 from incasso.leads.mail import Writer
-from incasso.leads.needs import database_away, needs, spooled
+from incasso.leads.needs import Need, database_away, needs, spool_away, spooled
 from incasso.leads.owed import Owed
 from incasso.leads.post import Away, Post, Refused, TryLater, Unsure
 from incasso.leads.retention import forget_due
@@ -98,12 +98,20 @@ class Worker:
                 addresses=self.addresses,
             )
             came_back.read(now)
-        left = self.spool.bring_in(self.ledger, self.house, now) if self.spool else []
+        waits = self._empty_the_spool(now)
         if self.alarm:
             may_send = not self.breaker.holds(now)
-            found = [*needs(self.ledger, self.writer.law, now), *spooled(left)]
+            found = [*needs(self.ledger, self.writer.law, now), *waits]
             self.alarm.sound(found, now, may_send=may_send)
         sweep(self.ledger, now)
+
+    def _empty_the_spool(self, now: datetime) -> list[Need]:
+        """Record what waits there; a disk that fails is told, and ends no other work."""
+        try:
+            return spooled(self.spool.bring_in(self.ledger, self.house, now) if self.spool else [])
+        except OSError as error:
+            log.error("the spool: %s", error.strerror)
+            return [spool_away(error)]
 
     def run(self, stop: threading.Event) -> None:
         """Bring what is due until `stop` is set; a message in hand is finished first.

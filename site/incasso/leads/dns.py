@@ -1,11 +1,14 @@
 """Owns the records that the mail domain needs, each with its reason; nothing is looked up."""
 
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from incasso.portal import MailNames
 
 SELECTOR = "incasso"
+
+Server = str | ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +25,7 @@ class DnsRecord:
 def records(names: MailNames, host: str | None) -> tuple[DnsRecord, ...]:
     """Return the records for the sender's domain; `host` is the mail server that we hand to."""
     domain = names.sender.rpartition("@")[2].lower()
-    sends = host if host and "." in host and not host.startswith("127.") else f"<mail.{domain}>"
+    sends = _sends(host or "", domain)
     return tuple(
         record
         for part in (_who_we_are(domain, sends, names.operator), _to_us(domain, names.operator))
@@ -30,15 +33,26 @@ def records(names: MailNames, host: str | None) -> tuple[DnsRecord, ...]:
     )
 
 
-def _who_we_are(domain: str, sends: str, operator: str) -> Iterator[DnsRecord]:
+def _sends(host: str, domain: str) -> Server:
+    """Return the name or the address of the server that sends, or an open place for it."""
+    unseen = f"<mail.{domain}>"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host if "." in host else unseen
+    return unseen if address.is_loopback else address
+
+
+def _who_we_are(domain: str, sends: Server, operator: str) -> Iterator[DnsRecord]:
+    server = f"a:{sends}" if isinstance(sends, str) else f"ip{sends.version}:{sends}"
     yield DnsRecord(
         name=f"{domain}.",
         type="TXT",
-        value=f"v=spf1 a:{sends} -all",
+        value=f"v=spf1 {server} -all",
         why=(
             "SPF: only this server sends for the domain. Every message, also its return address"
             f" bounce+…@{domain}, is of this domain, so SPF is aligned. If a provider sends for"
-            " you, write the include: that it names in place of a:"
+            f" you, write the include: that it names in place of {server.partition(':')[0]}:"
         ),
     )
     yield DnsRecord(
@@ -60,11 +74,22 @@ def _who_we_are(domain: str, sends: str, operator: str) -> Iterator[DnsRecord]:
             " two weeks with p=none, then set p=reject"
         ),
     )
-    yield DnsRecord(
-        name=f"<the address of {sends.strip('<>')}>",
+    yield _name_of(sends, domain)
+
+
+def _name_of(sends: Server, domain: str) -> DnsRecord:
+    why = "Many servers refuse mail from an address without a name; its host sets this"
+    if isinstance(sends, str):
+        name = f"<the address of {sends.strip('<>')}>"
+        return DnsRecord(name=name, type="PTR", value=f"{sends}.", why=why)
+    return DnsRecord(
+        name=f"{sends.reverse_pointer}.",
         type="PTR",
-        value=f"{sends}.",
-        why="Many servers refuse mail from an address without a name; its host sets this",
+        value=f"<mail.{domain}>.",
+        why=(
+            f"{why}. Choose a name, let it lead to {sends}, and set INCASSO_MAIL_HOST to it. If"
+            " others see another address than this one, that goes here and into SPF"
+        ),
     )
 
 

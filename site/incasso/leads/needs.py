@@ -4,13 +4,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from incasso.law.parameters import SHAPES, Law
 from incasso.law.register import due_for_checking
+from incasso.leads.books import event
 from incasso.leads.health import LEAVES_WITHIN, Health, health
 from incasso.leads.ledger import Ledger
+from incasso.leads.pauses import EVERYBODY
+from incasso.leads.trail import Verb
 from incasso.local_time import day_of, local
 
 NAMED_AT_MOST = 20
+_ORDERED = select(func.max(event.c.sequence)).where(
+    event.c.lead_id.is_(None),
+    event.c.verb == Verb.PAUSED,
+    event.c.facts["whom"].as_string() == EVERYBODY,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +57,21 @@ def spooled(left: Iterable[str]) -> list[Need]:
         "spool",
         "Requests wait in the spool and cannot be recorded",
         left,
-        "The log says what is wrong with each file. They stay until they can be recorded.",
+        "The log says what is wrong with each file. They stay until they can be recorded; after a"
+        " restore until `python -m incasso mail resume`.",
     )
     return [found] if found.about else []
+
+
+def spool_away(error: OSError) -> Need:
+    """Say that the spool cannot be read, or nothing removed from it."""
+    return _need(
+        "spool away",
+        "The spool cannot be read or written",
+        [str(error.strerror)],
+        "What it holds waits, and while the database does not answer no request can be kept. Look"
+        " at the disk, and at who may read and write the folder INCASSO_SPOOL.",
+    )
 
 
 def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:
@@ -60,7 +82,7 @@ def needs(ledger: Ledger, law: Law, now: datetime) -> list[Need]:
     """
     state = health(ledger, now)
     # What waits by order is not told as if a mail server kept it.
-    waits = _held() if state.held else _waiting(state.late)
+    waits = _held(ledger) if state.held else _waiting(state.late)
     found = (*_of_mail(state), waits, _law(law, now))
     return [one for one in found if one.about]
 
@@ -72,7 +94,7 @@ def _of_mail(found: Health) -> Iterator[Need]:
         "Mail was refused, came back or was tried often enough",
         dead,
         "Mend the address, then `python -m incasso lead requeue MESSAGE`, or `lead dismiss MESSAGE`"
-        " when nothing is left to do; `status` tells why.",
+        " when nothing is left to do; `lead show REQUEST` tells why.",
     )
     yield _need(
         "unrouted",
@@ -89,11 +111,14 @@ def _of_mail(found: Health) -> Iterator[Need]:
     yield _need("incomplete", "Something on record is not complete", incomplete, advice)
 
 
-def _held() -> Need:
+def _held(ledger: Ledger) -> Need:
+    # By its row, so that another hold on the same day is told as well.
+    with ledger.reading() as connection:
+        number = connection.scalar(_ORDERED)
     return _need(
         "held",
         "All mail is on hold",
-        ["by `mail hold`, or after a restore"],
+        [f"by `mail hold`, or after a restore: row {number} of the trail"],
         "Nothing leaves and no deadline ends until `python -m incasso mail resume`.",
     )
 
@@ -103,7 +128,8 @@ def _waiting(late: Iterable[int]) -> Need:
         "waiting",
         f"Mail waits longer than {LEAVES_WITHIN.seconds // 60} minutes",
         (f"message {one}" for one in late),
-        "Nothing is lost; it leaves when the mail server takes it. `status` tells what it says.",
+        "Nothing is lost; it leaves when the mail server takes it. `status` names the request of"
+        " each, and `lead show` tells what the server says.",
     )
 
 

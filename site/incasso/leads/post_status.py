@@ -1,5 +1,6 @@
 """Owns how the mail stands, as the operator sees it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,17 +10,23 @@ from incasso.leads.ledger import Ledger
 from incasso.leads.states import Kind, LeadState, Posted
 from incasso.leads.tables import lead, outbox
 
+# Its first word, and the status that a mail server says in figures beside it.
+CODE = re.compile(r"\w+:?(?: [245]\.\d{1,3}\.\d{1,3})?(?=\s|$)", re.ASCII)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stuck:
-    """A message that failed at least once: it waits for another try, was given up, or bounced."""
+    """A message that failed at least once: it waits for another try, was given up, or bounced.
+
+    `code` is how its reply begins. A timer's log keeps it, and the rest can hold an address.
+    """
 
     id: int
     kind: str
     ref: str
     tries: int
     next_at: datetime | None
-    reply: str
+    code: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +47,8 @@ class PostStatus:
 
     @property
     def well(self) -> bool:
-        """Nothing failed, nothing was given up, no request waits for the operator."""
-        return not (self.failing or self.dead or self.unrouted or self.held)
+        """Nothing was given up, no request waits for the operator; what failed is tried again."""
+        return not (self.dead or self.unrouted or self.held)
 
 
 def post_status(ledger: Ledger) -> PostStatus:
@@ -84,7 +91,12 @@ def _stuck(connection: Connection, which: ColumnElement[bool]) -> tuple[Stuck, .
             ref=row.ref,
             tries=row.tries,
             next_at=None if row.ended_at else row.next_at,
-            reply=row.reply,
+            code=_code(row.reply or ""),
         )
         for row in rows
     )
+
+
+def _code(reply: str) -> str:
+    found = CODE.match(reply)
+    return found[0].rstrip(":") if found else ""

@@ -14,6 +14,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from incasso.leads.accept import accept
+from incasso.leads.backups import came_back
 from incasso.leads.faults import told
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
@@ -114,41 +115,67 @@ class Spool:
             self._settle()
 
     def waiting(self) -> list[Path]:
-        """Return what is in it, what lies longest first."""
+        """Return what is in it, what lies longest first.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
         return [path for _, path in self._since()]
 
     def late(self, now: datetime) -> list[str]:
-        """Return the names of what a worker should have brought in by now."""
+        """Return the names of what a worker should have brought in by now, as `waiting` does."""
         then = (now - BROUGHT_IN_WITHIN).timestamp()
         return [path.name for since, path in self._since() if since < then]
 
     def bring_in(self, ledger: Ledger, house: House, now: datetime) -> list[str]:
         """Record what waits, and return the names of what still has to wait or cannot be read.
 
-        Recorded is once: what a crash left lying is known by its key.
+        Recorded is once: what a crash left lying is known by its key. A copy that was put back
+        gets nothing before its mail may leave: it can be a drill's, thrown away an hour later.
 
         Raises:
             StoreUnavailable: the database fails; the next call does the rest.
+            OSError: the folder, or a file in it, cannot be read or removed.
         """
+        with ledger.reading() as connection:
+            if came_back(connection):
+                return [path.name for path in self.waiting()]
+        faults = []
         for path in self.waiting():
-            with contextlib.suppress(FileNotFoundError):
-                read = path.stat().st_ino
-                if self._recorded(path, ledger, house, now) and path.stat().st_ino == read:
-                    path.unlink()
-                    self._settle()
-        for draft in self.folder.glob("*.part"):
+            try:
+                self._bring(path, ledger, house, now)
+            except OSError as error:
+                # It holds up no other.
+                faults.append(error)
+        for draft in self._ending(".part"):
             with contextlib.suppress(FileNotFoundError):
                 if draft.stat().st_mtime < (now - HALF_WRITTEN).timestamp():
                     draft.unlink()
+        if faults:
+            raise faults[0]
         return [path.name for path in self.waiting()]
+
+    def _bring(self, path: Path, ledger: Ledger, house: House, now: datetime) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            read = path.stat().st_ino
+            if self._recorded(path, ledger, house, now) and path.stat().st_ino == read:
+                path.unlink()
+                self._settle()
 
     def _since(self) -> list[tuple[float, Path]]:
         found = []
-        for path in self.folder.glob("*.json"):
+        for path in self._ending(".json"):
             # Another worker may bring it in just now.
             with contextlib.suppress(FileNotFoundError):
-                found.append((path.stat().st_mtime, path))
+                found.append((path.lstat().st_mtime, path))
         return sorted(found)
+
+    def _ending(self, end: str) -> list[Path]:
+        # Path.glob finds nothing in a folder that it may not read, and says nothing of it.
+        try:
+            return [path for path in self.folder.iterdir() if path.suffix == end]
+        except FileNotFoundError:
+            return []
 
     def _recorded(self, path: Path, ledger: Ledger, house: House, now: datetime) -> bool:
         try:
