@@ -13,6 +13,7 @@ from incasso.leads.mending import CannotMend, dismiss, requeue, reroute
 from incasso.leads.post import Refused
 from incasso.leads.post_status import post_status
 from incasso.leads.quarantine import Sender, release
+from incasso.leads.results import not_reached
 from incasso.leads.states import AssignmentState, Doubt, Kind, Posted
 from incasso.leads.tables import assignment, outbox
 from incasso.leads.trail import Actor
@@ -146,6 +147,43 @@ def test_who_was_found_by_hand_is_told_to_the_asker(ledger: Ledger) -> None:
     (share,) = rows(ledger, "assignment")
     told = [row["assignment_id"] for row in rows(ledger, "outbox") if row["kind"] == Kind.ADDED]
     assert told == [share["id"]]
+
+
+def doubt(ledger: Ledger, ticked: str, reserves: str) -> str:
+    """Let an agency have taken its mail, and nobody know what became of it; return the ref."""
+    given = asked(), ticked, CROWD, ledger, NOON
+    kept = accept(*given, consent="Ja.", portal=PORTAL, reserves=reserves)
+    worker_of(ledger, FakePost(), CROWD).deliver_due()
+    with ledger.writing() as connection:
+        not_reached(connection, 1, HOUSE, NOON, certain=False)
+        connection.execute(update(outbox).where(outbox.c.id == 2).values(state=Posted.BOUNCED))
+    return kept.ref
+
+
+@pytest.mark.parametrize(("reserves", "came"), [("b", ["b"]), ("", [])])
+def test_the_operator_ends_a_doubt_after_asking(
+    ledger: Ledger, reserves: str, came: list[str]
+) -> None:
+    ref = doubt(ledger, "a", reserves)
+    assert reroute(ledger, ref, HOUSE, NOON) == len(came)
+    first, *others = rows(ledger, "assignment")
+    assert (first["state"], first["rank"]) == ("expired", None)
+    assert [one["partner"] for one in others if one["rank"]] == came
+    kinds = [row["kind"] for row in rows(ledger, "outbox") if row["state"] == "queued"]
+    assert {"erase", "dropped"} <= set(kinds)
+    assert "added" not in kinds
+    assert ("operator" in kinds) == (not came)
+    assert post_status(ledger).dead == ()
+    trail = [row["facts"] for row in rows(ledger, "event") if row["verb"] == "rerouted"]
+    assert trail == [{"ended": ["a"]}]
+
+
+def test_only_who_is_in_doubt_lets_go(ledger: Ledger) -> None:
+    ref = doubt(ledger, "ab", "")
+    reroute(ledger, ref, HOUSE, NOON)
+    assert [row["state"] for row in rows(ledger, "assignment")] == ["expired", "sent"]
+    with pytest.raises(CannotMend, match="allowed no other agency"):
+        reroute(ledger, ref, HOUSE, NOON)
 
 
 def take_only(ledger: Ledger, number: int) -> None:

@@ -69,7 +69,11 @@ def explain(ref: str, json_: bool) -> None:
 @lead.command(short_help="Look again for agencies.")
 @click.argument("ref")
 def reroute(ref: str) -> None:
-    """Look again for agencies, among those that the asker allowed."""
+    """Look again for agencies, among those that the asker allowed.
+
+    An agency whose mail failed, but may have arrived, keeps its place. Ask it first whether it has
+    the request: this ends its share, calls on it to erase, and lets the next one in.
+    """
     with office() as here:
         given = mending.reroute(here.ledger, ref, here.house, utc_now())
     click.echo(f"{ref.upper()} goes to {given} more; `lead explain` says why")

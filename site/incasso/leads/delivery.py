@@ -186,7 +186,7 @@ class Worker:
         log.warning("message %s waits after try %s", owed.id, owed.tries)
         now = self.clock()
         if owed.tries > len(DELAYS):
-            results.given_up(self.ledger, owed, reply, now, self.house)
+            results.given_up(self.ledger, owed, reply, now, self.house, unsure=unsure)
             return
         delay = DELAYS[owed.tries - 1] * self.jitter()
         outbox.later(self.ledger, owed, reply, now + delay, unsure=unsure)
