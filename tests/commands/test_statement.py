@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from leads.given import PARTNERS, PORTAL, asked, partner
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import update
 
 from commands.given import run, told
 from incasso.errors import Mistakes
@@ -18,6 +19,7 @@ from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.statement import Statement, next_month, statement
 from incasso.leads.states import Declined, Returned
+from incasso.leads.tables import assignment
 from incasso.leads.trail import Actor, Verb, note
 from incasso.leads.withdrawing import erase
 
@@ -120,6 +122,26 @@ def test_it_is_final_once_nothing_can_be_returned(month: Month) -> None:
     assert not month.drawn(last - timedelta(seconds=1)).final
     assert month.drawn(last).final
     assert next_month(date(2026, 12, 31)).isoformat() == "2027-01-01"
+
+
+@pytest.mark.parametrize(
+    ("called", "final_on"),
+    [("2026-11-10", "2026-12-15"), ("2026-12-01", "2026-12-16"), ("2027-01-02", "2027-01-17")],
+    ids=["in the month", "after it", "long after it"],
+)
+def test_a_call_that_is_agreed_on_later_can_be_returned_later(
+    month: Month, called: str, final_on: str
+) -> None:
+    month.offered(Answer.ACCEPT)
+    month.offered(at=DECEMBER)
+    at = datetime.fromisoformat(f"{called}T23:00+01:00")
+    with month.ledger.writing() as connection:
+        mine = assignment.c.id == 1
+        connection.execute(update(assignment).where(mine).values(agreed_at=at))
+        # Another month's does not matter.
+        much_later = DECEMBER + timedelta(days=99)
+        connection.execute(update(assignment).where(~mine).values(agreed_at=much_later))
+    assert month.drawn().final_on == date.fromisoformat(final_on)
 
 
 def test_it_is_told_as_table_csv_json_and_page(month: Month, tmp_path: Path) -> None:

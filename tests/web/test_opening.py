@@ -76,6 +76,32 @@ def test_it_opens_for_its_purpose_and_its_days_only(
     assert opened_at(app) is None
 
 
+DAYS, A_SECOND = timedelta(days=14), timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("mailed", "called", "status"),
+    [
+        (timedelta(days=40), DAYS, 200),
+        (timedelta(days=40), DAYS + A_SECOND, 410),
+        (DAYS, timedelta(days=40), 200),
+        (DAYS + A_SECOND, timedelta(days=40), 410),
+    ],
+    ids=["until days after the call", "no longer", "the mail is later", "both are too old"],
+)
+def test_its_days_count_from_the_call_that_was_agreed_on(
+    app: Flask,
+    visitor: Visitor,
+    link: Callable[..., str],
+    mailed: timedelta,
+    called: timedelta,
+    status: int,
+) -> None:
+    with app.extensions["counter"].ledger.writing() as connection:
+        connection.execute(update(tables.assignment).values(agreed_at=NOON - called))
+    visitor.get(link(age=mailed), status)
+
+
 def test_an_agency_that_let_go_sees_no_more(
     app: Flask, visitor: Visitor, link: Callable[..., str]
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from incasso.leads.answering import Answer
 from incasso.leads.books import event
@@ -16,7 +16,9 @@ from incasso.leads.quote_request import Wish
 from incasso.leads.states import STATE_LABELS, AssignmentState
 from incasso.leads.tables import assignment, lead
 from incasso.leads.trail import Verb
-from incasso.local_time import midnight
+from incasso.local_time import day_of, midnight
+
+IN_ORDER = (assignment.c.offered_at, assignment.c.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,11 @@ def statement(
         if offer is None:
             return None
         lines = _lines(connection, slug, midnight(first), midnight(after))
-    final_on = after + timedelta(days=return_days)
+        offered = _offered(slug, midnight(first), midnight(after))
+        called = connection.scalar(select(func.max(assignment.c.agreed_at)).where(offered))
+    # An agency may give back so many days from the offer, or from the call if that is later.
+    last = max(after, day_of(called) + timedelta(days=1)) if called else after
+    final_on = last + timedelta(days=return_days)
     return Statement(
         slug=slug,
         name=Offer(**offer).name,
@@ -101,16 +107,20 @@ def statement(
 
 
 def _lines(connection: Connection, slug: str, since: datetime, until: datetime) -> tuple[Line, ...]:
-    at = assignment.c.offered_at
-    offered = and_(assignment.c.partner == slug, at >= since, at < until)
+    offered = _offered(slug, since, until)
     shares = select(assignment, lead.c.ref, lead.c.wish).join(
         lead, lead.c.id == assignment.c.lead_id
     )
     said = _said(connection, slug, offered)
     return tuple(
         _line(share, said.get(share.lead_id, {}))
-        for share in connection.execute(shares.where(offered).order_by(at, assignment.c.id))
+        for share in connection.execute(shares.where(offered).order_by(*IN_ORDER))
     )
+
+
+def _offered(slug: str, since: datetime, until: datetime) -> ColumnElement[bool]:
+    at = assignment.c.offered_at
+    return and_(assignment.c.partner == slug, at >= since, at < until)
 
 
 def _said(
