@@ -1,6 +1,7 @@
 """A message that was given up is tried again only as long as what it says is true."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -119,6 +120,38 @@ def test_the_asker_is_told_who_has_it_after_all_each_time(ledger: Ledger) -> Non
     for _ in range(2):
         requeue(ledger, lost(ledger, None), HOUSE, NOON)
     assert [row["kind"] for row in rows(ledger, "outbox")].count(Kind.ADDED) == 2
+
+
+@pytest.mark.parametrize("certain", [True, False])
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_asker_is_not_told_of_a_loss_that_is_mended(
+    ledger: Ledger, certain: bool, waits: bool
+) -> None:
+    accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
+    for _ in range(2):
+        with ledger.writing() as connection:
+            not_reached(connection, 1, HOUSE, NOON, certain=certain)
+        rank = rows(ledger, "assignment")[0]["rank"]
+        told = _lost(ledger)[-1]
+        if not waits:
+            with ledger.writing() as connection:
+                mine = update(outbox).where(outbox.c.id == told["id"])
+                connection.execute(mine.values(state=Posted.DEAD))
+            requeue(ledger, told["id"], HOUSE, NOON)
+            with ledger.writing() as connection:
+                connection.execute(mine.values(state=Posted.DEAD))
+        requeue(ledger, lost(ledger, rank), HOUSE, NOON)
+        assert _lost(ledger)[-1]["state"] == ("forgotten" if waits else "dead")
+        if not waits:
+            with pytest.raises(CannotMend, match="no longer so"):
+                requeue(ledger, told["id"], HOUSE, NOON)
+    # The second time it is told anew.
+    assert len(_lost(ledger)) == 2
+
+
+def _lost(ledger: Ledger) -> list[dict[str, Any]]:
+    kinds = (Kind.DROPPED, Kind.IN_DOUBT)
+    return [row for row in rows(ledger, "outbox") if row["kind"] in kinds]
 
 
 def test_an_offer_whose_links_no_longer_work_is_not_sent_again(ledger: Ledger) -> None:

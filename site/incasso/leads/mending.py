@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, cast, select, updat
 from incasso.leads import rounds
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.letting_go import UNTIL_THEN, drop_out
+from incasso.leads.letting_go import UNTIL_THEN, drop_out, stop_post
 from incasso.leads.states import OFFERS, AssignmentState, Closed, Kind, LeadState, Posted
 from incasso.leads.survey import holders, left, one_is_alone
 from incasso.leads.tables import assignment, lead, outbox
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
 # What an agency gets only while it holds the request; an offer finds out itself whether it can be.
 WHILE_HELD = {*UNTIL_THEN} - {Kind.PARTNER}
+# What an asker is told of an agency that was not reached.
+LOST = (Kind.DROPPED, Kind.IN_DOUBT)
 GIVEN_UP = outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED))
 NOT_YET = "it waits to be confirmed; `lead release` lets it through"
 
@@ -84,6 +86,7 @@ def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
     with ledger.writing() as connection:
         found = connection.execute(
             select(outbox, lead.c.state.label("lead_state"), assignment.c.rank)
+            .add_columns(assignment.c.state.label("share_state"))
             .join(lead, lead.c.id == outbox.c.lead_id)
             .outerjoin(assignment, assignment.c.id == outbox.c.assignment_id)
             .where(outbox.c.id == message, GIVEN_UP)
@@ -114,6 +117,10 @@ def _against(found: Row[Any], oldest: datetime) -> str:
         return "its request needs no confirmation any more"
     if found.kind in WHILE_HELD and found.rank is None:
         return "the agency's share in the request ended"
+    doubtful = found.share_state == AssignmentState.UNDELIVERABLE
+    untrue = {Kind.DROPPED: found.rank is not None, Kind.IN_DOUBT: not doubtful}
+    if untrue.get(found.kind):
+        return "what it says of the agency is no longer so"
     if found.kind in OFFERS and found.created_at <= oldest:
         return "its links no longer work; `lead reroute` finds another agency"
     return ""
@@ -186,7 +193,9 @@ def _tell_anew(
     connection: Connection, share_id: int, lead_id: str, house: House, now: datetime
 ) -> None:
     """Tell the asker who has it, and let him be told once more if it does not arrive again."""
-    about = (outbox.c.assignment_id == share_id, outbox.c.kind.in_((Kind.DROPPED, Kind.ADDED)))
+    # What still waits is no longer so.
+    stop_post(connection, share_id, *LOST)
+    about = (outbox.c.assignment_id == share_id, outbox.c.kind.in_((*LOST, Kind.ADDED)))
     told = update(outbox).where(*about, outbox.c.once.not_like("%:before"))
     connection.execute(told.values(once=outbox.c.once + ":" + cast(outbox.c.id, Text) + ":before"))
     house.owe(connection, Kind.ADDED, lead_id, now, share_id)
