@@ -10,13 +10,13 @@ from incasso.leads import rounds
 from incasso.leads.accept import accept
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.mending import CannotMend, dismiss, requeue, reroute
+from incasso.leads.mending import CannotMend, close, dismiss, requeue, reroute
 from incasso.leads.post import Refused
 from incasso.leads.post_status import post_status
 from incasso.leads.quarantine import Sender, release
 from incasso.leads.results import not_reached
-from incasso.leads.states import AssignmentState, Doubt, Kind, Posted
-from incasso.leads.tables import assignment, outbox
+from incasso.leads.states import AssignmentState, Closed, Doubt, Kind, LeadState, Posted
+from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor
 from leads.given import (
     DAY,
@@ -160,6 +160,30 @@ def test_an_offer_whose_links_no_longer_work_is_not_sent_again(ledger: Ledger) -
     with pytest.raises(CannotMend, match="its links no longer work"):
         requeue(ledger, number, HOUSE, NOON + days)
     requeue(ledger, number, HOUSE, NOON + days - timedelta(seconds=1))
+
+
+def test_a_closed_request_goes_to_nobody_and_asks_for_nobody(ledger: Ledger) -> None:
+    kept = accept(asked(), "ab", CROWD[:1], ledger, NOON, consent="Ja.", portal=PORTAL)
+    other = accept(
+        asked(email="p@testbedrijf.example"), "a", CROWD, ledger, NOON, consent="", portal=PORTAL
+    )
+    number = lost(ledger, None)
+    with ledger.writing() as connection:
+        connection.execute(update(lead).values(state=LeadState.UNROUTED))
+        erases = {"kind": Kind.ERASE, "state": Posted.BOUNCED}
+        asker = outbox.c.kind == Kind.ASKER, outbox.c.lead_id == kept.lead_id
+        connection.execute(update(outbox).where(*asker).values(erases))
+    close(ledger, kept.ref, Closed.ELSEWHERE, NOON)
+    assert [(one.ref, one.kind) for one in post_status(ledger).dead] == [
+        (kept.ref, Kind.ERASE),
+        (other.ref, Kind.PARTNER),
+    ]
+    with pytest.raises(CannotMend, match="it ended: closed"):
+        reroute(ledger, kept.ref, HOUSE, NOON)
+    with ledger.writing() as connection:
+        connection.execute(update(outbox).where(outbox.c.id == number).values(state=Posted.DEAD))
+    with pytest.raises(CannotMend, match="its request ended: closed"):
+        requeue(ledger, number, HOUSE, NOON)
 
 
 def test_a_message_that_nothing_is_left_to_do_about_is_put_to_rest(ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
 
 log = logging.getLogger(__name__)
-ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
+ENDED = (LeadState.ERASED, LeadState.WITHDRAWN, LeadState.CLOSED)
 # What an agency gets only while it holds the request; an offer finds out itself whether it can be.
 WHILE_HELD = {*UNTIL_THEN} - {Kind.PARTNER}
 # What an asker is told of an agency that was not reached.
@@ -161,6 +161,8 @@ def close(ledger: Ledger, ref: str, reason: Closed, now: datetime) -> None:
         waits = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
         forgotten = {"state": Posted.FORGOTTEN, "lease": None}
         connection.execute(update(outbox).where(*told, waits).values(forgotten))
+        # Nothing of it can be tried again, but for the call to erase.
+        _lay_to_rest(connection, outbox.c.lead_id == found.id, outbox.c.kind != Kind.ERASE)
         note(connection, Actor.OPERATOR, Verb.CLOSED, now, found.id, reason=reason)
 
 
