@@ -6,7 +6,7 @@ And how one that may have it keeps its place.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from incasso.leads import rounds
 from incasso.leads.house import House
@@ -81,13 +81,17 @@ def let_go(
 
 def stop_post(connection: Connection, share_id: int, *kinds: Kind) -> None:
     """Forget what is still owed to an agency; a worker that holds it is no longer heard."""
-    connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.assignment_id == share_id, outbox.c.kind.in_(kinds), outbox.c.state.in_(OPEN)
-        )
-        .values(state=Posted.FORGOTTEN, lease=None)
-    )
+    _forget(connection, outbox.c.assignment_id == share_id, outbox.c.kind.in_(kinds))
+
+
+def stop_telling(connection: Connection, lead_id: str) -> None:
+    """Forget what is still owed to the operator of a request that ended: it needs no agency."""
+    _forget(connection, outbox.c.lead_id == lead_id, outbox.c.kind == Kind.OPERATOR)
+
+
+def _forget(connection: Connection, *which: ColumnElement[bool]) -> None:
+    owed = update(outbox).where(*which, outbox.c.state.in_(OPEN))
+    connection.execute(owed.values(state=Posted.FORGOTTEN, lease=None))
 
 
 def _left_us(connection: Connection, share_id: int) -> bool:

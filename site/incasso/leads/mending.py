@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, cast, select, updat
 from incasso.leads import rounds
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.letting_go import UNTIL_THEN, drop_out, stop_post
+from incasso.leads.letting_go import UNTIL_THEN, drop_out, stop_post, stop_telling
 from incasso.leads.states import OFFERS, AssignmentState, Closed, Kind, LeadState, Posted
 from incasso.leads.survey import holders, left, one_is_alone
 from incasso.leads.tables import assignment, lead, outbox
@@ -157,10 +157,7 @@ def close(ledger: Ledger, ref: str, reason: Closed, now: datetime) -> None:
             state = f"it is {found.state}, not unrouted" if found else "no such request"
             raise CannotMend(f"{ref}: {state}")
         connection.execute(update(lead).where(lead.c.id == found.id).values(state=LeadState.CLOSED))
-        told = (outbox.c.lead_id == found.id, outbox.c.kind == Kind.OPERATOR)
-        waits = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
-        forgotten = {"state": Posted.FORGOTTEN, "lease": None}
-        connection.execute(update(outbox).where(*told, waits).values(forgotten))
+        stop_telling(connection, found.id)
         # Nothing of it can be tried again, but for the call to erase.
         _lay_to_rest(connection, outbox.c.lead_id == found.id, outbox.c.kind != Kind.ERASE)
         note(connection, Actor.OPERATOR, Verb.CLOSED, now, found.id, reason=reason)
