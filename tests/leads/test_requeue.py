@@ -154,10 +154,10 @@ def _lost(ledger: Ledger) -> list[dict[str, Any]]:
     return [row for row in rows(ledger, "outbox") if row["kind"] in kinds]
 
 
-def test_an_offer_whose_links_no_longer_work_is_not_sent_again(ledger: Ledger) -> None:
+def test_an_offer_that_is_too_old_is_not_sent_again(ledger: Ledger) -> None:
     accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
     number, days = lost(ledger, None), timedelta(days=PORTAL.answering.link_days)
-    with pytest.raises(CannotMend, match="its links no longer work"):
+    with pytest.raises(CannotMend, match="it is too old"):
         requeue(ledger, number, HOUSE, NOON + days)
     requeue(ledger, number, HOUSE, NOON + days - timedelta(seconds=1))
 

@@ -102,12 +102,16 @@ def test_a_link_opens_for_its_purpose_and_its_days_only(
     other = link(Answer.DECLINE, purpose=Answer.ACCEPT.value)
     assert visitor.client.post(other, data={"reden": "anders"}).status_code == 404
     visitor.get(link(Answer.ACCEPT, age=timedelta(days=14)))
-    old = link(Answer.ACCEPT, age=timedelta(days=14, seconds=1))
-    assert "Deze link is verlopen" in text(visitor.get(old, 410))
-    assert visitor.client.post(old).status_code == 410
     altered = link(Answer.ACCEPT)[:-3] + "x/"
     visitor.get(altered, 404)
     assert states(app) == ["sent"] * 3
+    with app.extensions["counter"].ledger.writing() as connection:
+        long_ago = NOON - timedelta(days=14, seconds=1)
+        connection.execute(update(tables.assignment).values(state="accepted", since=long_ago))
+    old = link(Answer.RETURN, age=timedelta(days=14, seconds=1))
+    assert "Deze link is verlopen" in text(visitor.get(old, 410))
+    assert visitor.client.post(old, data={"reden": "niet-echt"}).status_code == 410
+    assert states(app) == ["accepted"] * 3
 
 
 def test_the_askers_link_is_not_the_agencys(visitor: Visitor, status: str) -> None:

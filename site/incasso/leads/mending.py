@@ -110,7 +110,7 @@ def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
 
 
 def _against(found: Row[Any], oldest: datetime) -> str:
-    """Return why a message may not be tried again, or nothing; links of `oldest` no longer work."""
+    """Return why a message may not be tried again, or nothing; no offer of before `oldest` may."""
     if found.lead_state in ENDED and found.kind != Kind.ERASE:
         return f"its request ended: {found.lead_state}"
     if found.kind == Kind.CONFIRM and found.lead_state != LeadState.QUARANTINE:
@@ -121,8 +121,9 @@ def _against(found: Row[Any], oldest: datetime) -> str:
     untrue = {Kind.DROPPED: found.rank is not None, Kind.IN_DOUBT: not doubtful}
     if untrue.get(found.kind):
         return "what it says of the agency is no longer so"
+    # Its month's statement can be final by now.
     if found.kind in OFFERS and found.created_at <= oldest:
-        return "its links no longer work; `lead reroute` finds another agency"
+        return "it is too old; `lead reroute` finds another agency"
     return ""
 
 

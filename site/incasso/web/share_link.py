@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import abort
 
 from incasso.leads.answering import Share, share_of
+from incasso.leads.states import UNANSWERED
 from incasso.web import links
 from incasso.web.live import counter
 from incasso.web.pages import shelf
@@ -19,7 +20,8 @@ class Lapsed(Exception):
 def opened(purpose: str, token: str) -> tuple[int, Share]:
     """Return the id of the share behind a link, and the share; a link that opens none is a 404.
 
-    Its days count from the message, and from the call that was agreed on where that is later.
+    It works as long as an answer is open, however long mail was on hold; after that its days count
+    from the message, the answer or the call agreed on, whichever is the last.
 
     Raises:
         Lapsed: they are over.
@@ -30,6 +32,7 @@ def opened(purpose: str, token: str) -> tuple[int, Share]:
     if found is None or share is None:
         abort(404)
     share_id, since = found
-    if here.clock() > max(since, share.agreed_at or since) + days:
+    last = max(since, share.since, share.agreed_at or since)
+    if share.state not in UNANSWERED and here.clock() > last + days:
         raise Lapsed
     return share_id, share
