@@ -119,7 +119,10 @@ def dismiss(message: int) -> None:
     help="What became of it; kept in the trail.",
 )
 def close(ref: str, reason: str) -> None:
-    """Close a request that no agency has, once it was dealt with by hand."""
+    """Close a request that no agency has, once it was dealt with by hand.
+
+    No agency gets it any more, and what was given up of it is put to rest.
+    """
     with office() as here:
         mending.close(here.ledger, ref, Closed(reason), utc_now())
     click.echo(f"{ref.upper()} is closed")

@@ -51,8 +51,8 @@ def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
         allowed, places = rounds.room(connection, found.id)
         if not doubtful and (not allowed or places <= 0):
             raise CannotMend(f"{ref}: the asker allowed no other agency; ask first")
-        ended = [share.partner for share in doubtful]
-        note(connection, Actor.OPERATOR, Verb.REROUTED, now, found.id, ended=ended)
+        said = {"ended": [share.partner for share in doubtful]}
+        note(connection, Actor.OPERATOR, Verb.REROUTED, now, found.id, **said)
         given = sum(_end(connection, share, house, now) for share in doubtful)
         if not doubtful and (given := rounds.fill(connection, found.id, house, now)):
             routed = update(lead).where(lead.c.id == found.id).values(state=LeadState.ROUTED)
@@ -71,9 +71,8 @@ def _in_doubt(connection: Connection, lead_id: str) -> Sequence[Row[Any]]:
 
 def _end(connection: Connection, share: Row[Any], house: House, now: datetime) -> int:
     """Let an agency go that may have the request; return how many came in its place."""
-    came = drop_out(connection, share, AssignmentState.EXPIRED, house, now)
     _lay_to_rest(connection, outbox.c.assignment_id == share.id, outbox.c.kind.in_(OFFERS))
-    return came
+    return drop_out(connection, share, AssignmentState.EXPIRED, house, now)
 
 
 def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
