@@ -37,7 +37,7 @@ class Retention:
 
 @dataclass(config=STRICT, kw_only=True)
 class Answering:
-    """Working days in which an agency answers; days in which its links work and it may return.
+    """Working days in which an agency answers; days after it in which its links work, to return.
 
     `attempts`: how often it may try to reach an asker who does not answer.
     """

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from leads.given import PARTNERS, PORTAL, asked, partner
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import update
 
 from commands.given import run, told
 from incasso.errors import Mistakes
@@ -18,9 +19,11 @@ from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.statement import Statement, next_month, statement
 from incasso.leads.states import Declined, Returned
+from incasso.leads.tables import assignment, lead
 from incasso.leads.trail import Actor, Verb, note
 from incasso.leads.withdrawing import erase
 
+HOUSE = House(partners=(), portal=PORTAL)
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
@@ -115,11 +118,66 @@ def test_a_month_is_that_of_the_clock_in_amsterdam(
 
 
 def test_it_is_final_once_nothing_can_be_returned(month: Month) -> None:
-    month.offered()
+    month.offered(Answer.ACCEPT)
     last = datetime(2026, 12, 14, 23, 0, tzinfo=UTC)
     assert not month.drawn(last - timedelta(seconds=1)).final
     assert month.drawn(last).final
     assert next_month(date(2026, 12, 31)).isoformat() == "2027-01-01"
+
+
+@pytest.mark.parametrize(
+    ("called", "final_on"),
+    [("2026-11-10", "2026-12-15"), ("2026-12-01", "2026-12-16"), ("2027-01-02", "2027-01-17")],
+    ids=["in the month", "after it", "long after it"],
+)
+def test_a_call_that_is_agreed_on_later_can_be_returned_later(
+    month: Month, called: str, final_on: str
+) -> None:
+    month.offered(Answer.ACCEPT)
+    month.offered(Answer.ACCEPT, at=DECEMBER)
+    at = datetime.fromisoformat(f"{called}T23:00+01:00")
+    with month.ledger.writing() as connection:
+        mine = assignment.c.id == 1
+        connection.execute(update(assignment).where(mine).values(agreed_at=at))
+        # Another month's does not matter.
+        much_later = DECEMBER + timedelta(days=99)
+        connection.execute(update(assignment).where(~mine).values(agreed_at=much_later))
+    assert month.drawn().final_on == date.fromisoformat(final_on)
+
+
+@pytest.mark.parametrize(
+    ("answered", "final_on"),
+    [("2026-11-30", "2026-12-15"), ("2026-12-02", "2026-12-17")],
+    ids=["in the month", "after it"],
+)
+def test_an_answer_after_the_month_can_be_returned_as_long(
+    month: Month, answered: str, final_on: str
+) -> None:
+    month.offered(at=datetime.fromisoformat("2026-11-30T12:00+01:00"))
+    at = datetime.fromisoformat(f"{answered}T23:59+01:00")
+    answer(month.ledger, 1, Answer.ACCEPT, HOUSE, at)
+    found = month.drawn(datetime.fromisoformat(f"{final_on}T00:00+01:00"))
+    assert (found.final_on, found.final) == (date.fromisoformat(final_on), True)
+    returned = answer(month.ledger, 1, Answer.RETURN, HOUSE, at, Returned.NOT_REAL)
+    assert returned and returned.state == "returned"
+    # What it gave back it cannot give back again.
+    assert month.drawn().final_on == date(2026, 12, 15)
+
+
+def test_it_is_not_final_while_a_request_waits_for_an_answer(month: Month, tmp_path: Path) -> None:
+    """As after a hold on all mail, when an agency has all its days again."""
+    lead_id = month.offered()
+    found = month.drawn(DECEMBER + timedelta(days=60))
+    assert (found.unanswered, found.final) == (1, False)
+    words = ("statement", "bureau", "2026-11")
+    assert "not final until 2026-12-15, nor while 1 wait for an answer" in run(*words).output
+    page = tmp_path / "afrekening.html"
+    run(*words, "--html", str(page))
+    assert "definitief vanaf 15 december 2026, als elke aanvraag een antwoord" in page.read_text()
+    with month.ledger.writing() as connection:
+        connection.execute(update(lead).where(lead.c.id == lead_id).values(state="erased"))
+    found = month.drawn(DECEMBER + timedelta(days=60))
+    assert (found.unanswered, found.final) == (0, True)
 
 
 def test_it_is_told_as_table_csv_json_and_page(month: Month, tmp_path: Path) -> None:

@@ -122,14 +122,16 @@ def test_a_spool_that_cannot_be_read_needs_a_person_and_ends_no_command(
         assert run(*words).exit_code == 0
 
 
-def test_a_message_without_an_end_is_incomplete_after_76_hours(ledger: Ledger) -> None:
+def test_a_message_without_an_end_is_incomplete_once_all_its_tries_could_be_over(
+    ledger: Ledger,
+) -> None:
     promise(ledger, ONE)
     now = utc_now()
-    assert health(ledger, now + timedelta(hours=75)).without_end == ()
-    found = health(ledger, now + timedelta(hours=77))
+    assert health(ledger, now + timedelta(hours=90)).without_end == ()
+    found = health(ledger, now + timedelta(hours=91))
     assert (found.well, found.without_end) == (False, (1, 2))
     run("mail", "hold")
-    assert health(ledger, now + timedelta(hours=77)).without_end == ()
+    assert health(ledger, now + timedelta(hours=91)).without_end == ()
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,7 @@ def half(book: Book) -> Iterator[str]:
     for one in book.leads:
         owed = book.owed[one.id]
         kinds = {row.kind for row in owed}
+        told = {row.assignment_id for row in owed if row.kind == "in-doubt"}
         promised = {row.assignment_id for row in owed if row.kind == "partner"}
         holds = any(share.rank is not None for share in book.shares[one.id])
         parts = {
@@ -153,6 +154,12 @@ def half(book: Book) -> Iterator[str]:
             "nobody has it, and the operator is not told": one.state == "unrouted"
             and "operator" not in kinds,
             "ended, and somebody holds it": one.state in ("duplicate", "withdrawn") and holds,
+            "nobody knows whether an agency has it, and the asker is not told": one.state
+            == "routed"
+            and any(
+                share.state == "undeliverable" and share.rank is not None and share.id not in told
+                for share in book.shares[one.id]
+            ),
             "a share without a message": any(
                 share.id not in promised for share in book.shares[one.id]
             ),

@@ -14,6 +14,7 @@ from golden import as_read
 
 from incasso.leads.accept import accept
 from incasso.leads.alarm import AGAIN, QUIET, Alarm
+from incasso.leads.delays import DELAYS
 from incasso.leads.delivery import Worker
 from incasso.leads.health import END_WITHIN, LEAVES_WITHIN
 from incasso.leads.ledger import Ledger
@@ -127,7 +128,7 @@ def test_every_word_is_as_it_was_read_before(
             which = f"SELECT id FROM lead WHERE ref = '{lost}'"
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE lead_id = ({which})")
         connection.exec_driver_sql("UPDATE event SET facts = '{}' WHERE sequence = 2")
-    clock.forward(END_WITHIN)
+    clock.forward(DELAYS[0] + END_WITHIN)
     found += needs(ledger, LAW, clock())
     order(ledger, EVERYBODY, clock())
     found += needs(ledger, LAW, clock() + timedelta(days=365))

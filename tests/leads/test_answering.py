@@ -11,10 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, Share, answer, share_of
 from incasso.leads.deadlines import REMINDER_BEFORE_END, answer_by, last_day
+from incasso.leads.delays import DELAYS
 from incasso.leads.delivery import Worker
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.post import Refused
+from incasso.leads.post import Refused, TryLater, Unsure
 from incasso.leads.states import Declined, Returned
 from incasso.leads.status import asked as status_of
 from incasso.leads.tables import assignment
@@ -200,7 +201,7 @@ def test_a_refused_mail_is_replaced_but_one_that_may_have_arrived_is_not(
     assert states(ledger)["a"] == "undeliverable"
     assert len(states(ledger)) == 2
     assert "erase" not in {row["kind"] for row in rows(ledger, "outbox")}
-    post.fails(1000)
+    post.answers = [Unsure("timed out")] * 1000
     for _ in range(13):
         worker.deliver_due()
         clock.forward(timedelta(days=2))
@@ -214,12 +215,30 @@ def test_an_agency_that_answers_mail_that_was_given_up_has_it(
     ledger: Ledger, worker: Worker, post: FakePost, clock: Clock
 ) -> None:
     promise(ledger, ticked="a")
-    post.fails(1000)
+    post.answers = [Unsure("timed out")] * 1000
     for _ in range(13):
         worker.deliver_due()
         clock.forward(timedelta(days=2))
     assert states(ledger) == {"a": "undeliverable"}
     assert say(ledger, "a", Answer.ACCEPT, now=clock()).state == "accepted"
+    # No mail left all the while: the asker is not told any more of a doubt that is over.
+    told = [row["state"] for row in rows(ledger, "outbox") if row["kind"] == "in-doubt"]
+    assert told == ["forgotten"]
+
+
+@pytest.mark.parametrize("last", [TryLater, Unsure])
+def test_another_comes_in_after_the_last_try_unless_that_one_may_have_left(
+    ledger: Ledger, worker: Worker, post: FakePost, clock: Clock, last: type[TryLater]
+) -> None:
+    promise(ledger, ticked="a", reserves="d")
+    for delay in DELAYS:
+        post.fails(2)
+        worker.deliver_due()
+        clock.forward(delay)
+    post.answers = [last("451 no")] * 2
+    worker.deliver_due()
+    held = [row["partner"] for row in shares(ledger).values() if row["rank"]]
+    assert held == (["d"] if last is TryLater else ["a"])
 
 
 def test_a_deadline_passes_working_days_only() -> None:

@@ -88,7 +88,7 @@ def test_after_twelve_tries_a_message_is_given_up(
     for delay in (*DELAYS, timedelta(days=30)):
         worker.deliver_due()
         clock.forward(delay)
-    assert worker.deliver_due() == 0
+    worker.deliver_due()
     row = partner_row(ledger)
     assert (row["state"], row["tries"], row["reply"]) == ("dead", 12, "451 no")
     assert row["ended_at"] == clock.now - timedelta(days=30)

@@ -3,14 +3,27 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+import pytest
+from sqlalchemy import delete, update
 
 from incasso.leads.accept import accept
-from incasso.leads.health import END_WITHIN, NEWEST, REASON_WITHIN, health, without_reason
+from incasso.leads.delays import DELAYS, MOST
+from incasso.leads.health import (
+    END_WITHIN,
+    NEWEST,
+    REASON_WITHIN,
+    TRIED_AT_MOST,
+    health,
+    without_reason,
+)
+from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
+from incasso.leads.mending import requeue
+from incasso.leads.states import Posted
 from incasso.leads.tables import assignment, decision, outbox
-from leads.given import NOON, PARTNERS, PORTAL, asked, rows
+from leads.given import NOON, PARTNERS, PORTAL, Clock, FakePost, asked, rows, worker_of
 
+HOUSE = House(partners=PARTNERS, portal=PORTAL)
 AGENCY = "voorbeeldincasso-noord"
 A_MOMENT = timedelta(microseconds=1)
 
@@ -33,7 +46,7 @@ def lacking(ledger: Ledger, newest: int | None = None) -> Sequence[str]:
         return without_reason(connection, NOON + timedelta(days=1), newest=newest)
 
 
-def test_it_takes_five_minutes_to_be_late_and_seventy_six_hours_to_have_no_end(
+def test_it_takes_five_minutes_to_be_late_and_the_time_of_all_tries_to_have_no_end(
     ledger: Ledger,
 ) -> None:
     lost = promise(ledger)
@@ -44,6 +57,40 @@ def test_it_takes_five_minutes_to_be_late_and_seventy_six_hours_to_have_no_end(
     (first, second) = (row["id"] for row in rows(ledger, "outbox"))
     assert health(ledger, NOON + END_WITHIN - A_MOMENT).without_end == ()
     assert health(ledger, NOON + END_WITHIN).without_end == (first, second)
+
+
+def test_the_tries_of_a_message_end_before_it_is_said_to_have_none(
+    ledger: Ledger, post: FakePost, clock: Clock
+) -> None:
+    promise(ledger)
+    post.fails(1000)
+    worker = worker_of(ledger, post, clock=clock, jitter=lambda: MOST)
+    for delay in DELAYS:
+        worker.deliver_due()
+        clock.forward(delay * MOST)
+        assert health(ledger, clock()).without_end == ()
+    assert timedelta(hours=90) < END_WITHIN
+
+
+def test_an_old_message_that_is_tried_again_has_its_time(ledger: Ledger) -> None:
+    promise(ledger)
+    again = rows(ledger, "outbox")[0]["id"]
+    with ledger.writing() as connection:
+        connection.execute(update(outbox).values(state=Posted.DEAD, tries=12))
+    later = NOON + END_WITHIN
+    requeue(ledger, again, HOUSE, later)
+    assert health(ledger, later).without_end == ()
+    assert health(ledger, later + END_WITHIN).without_end == (again,)
+
+
+@pytest.mark.parametrize(("tries", "flagged"), [(TRIED_AT_MOST, False), (TRIED_AT_MOST + 1, True)])
+def test_what_ends_each_worker_that_tries_it_is_told(
+    ledger: Ledger, tries: int, flagged: bool
+) -> None:
+    promise(ledger)
+    with ledger.writing() as connection:
+        connection.execute(update(outbox).values(tries=tries))
+    assert bool(health(ledger, NOON).without_end) == flagged
 
 
 def test_among_the_newest_rows_are_those_that_the_trail_wrote_last(ledger: Ledger) -> None:

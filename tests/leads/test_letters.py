@@ -24,6 +24,7 @@ from incasso.leads.post import Refused
 from incasso.leads.quarantine import Sender
 from incasso.leads.quote_request import Wish
 from incasso.leads.records import listed
+from incasso.leads.results import not_reached
 from incasso.leads.statement import statement
 from incasso.leads.states import Declined, Kind, Returned
 from incasso.leads.status import asked as asked_status
@@ -52,6 +53,7 @@ STARTS = {
     "Antwoord vandaag": Kind.REMINDER,
     "Een bureau valt af": Kind.DROPPED,
     "Wis de gegevens": Kind.ERASE,
+    "Niet zeker bezorgd": Kind.IN_DOUBT,
     "Ingetrokken": Kind.RECEIPT,
     "Zonder bureau": Kind.OPERATOR,
     "Bevestig je aanvraag": Kind.CONFIRM,
@@ -97,6 +99,9 @@ def everything_happens(
     withdraw(ledger, receipt.lead_id, HOUSE, clock(), second["partner"])
     clock.forward(timedelta(hours=1))
     answer(ledger, third["id"], Answer.DECLINE, HOUSE, clock(), Declined.OTHER)
+    silent = next(row for row in rows(ledger, "assignment") if row["lead_id"] == more.lead_id)
+    with ledger.writing() as connection:
+        not_reached(connection, silent["id"], HOUSE, clock(), certain=False)
     worker.deliver_due()
     found = {}
     for _, message in post.sent:

@@ -4,17 +4,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from incasso.leads.accept import accept
 from incasso.leads.answering import Answer, answer
 from incasso.leads.deadlines import answer_by
 from incasso.leads.delivery import Worker
 from incasso.leads.explaining import explain
+from incasso.leads.health import END_WITHIN, health
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
 from incasso.leads.needs import needs
 from incasso.leads.pauses import EVERYBODY, let_mail_leave, lift, on_duty, on_hold, order, paused
 from incasso.leads.states import Declined
+from incasso.leads.tables import outbox
 from incasso.partners.partner import Pause
 from leads.given import DAY, LAW, NOON, PORTAL, Clock, FakePost, asked, partner, rows, worker_of
 
@@ -104,6 +107,24 @@ def test_while_mail_is_on_hold_nothing_leaves_and_no_deadline_ends(
     assert len(post.sent) > sent
     with ledger.reading() as connection:
         assert not on_hold(connection)
+
+
+def test_what_waited_in_a_hold_is_due_once_it_ends_and_nothing_is_said_to_have_no_end(
+    ledger: Ledger, clock: Clock
+) -> None:
+    promise(ledger)
+    first = rows(ledger, "outbox")[0]["id"]
+    order(ledger, EVERYBODY, clock())
+    clock.forward(END_WITHIN)
+    put_off = clock() + timedelta(hours=1)
+    with ledger.writing() as connection:
+        later = update(outbox).where(outbox.c.id == first)
+        connection.execute(later.values(next_at=put_off))
+    let_mail_leave(ledger, clock(), 2)
+    assert health(ledger, clock()).without_end == ()
+    due = {row["id"]: row["next_at"] for row in rows(ledger, "outbox")}
+    assert due.pop(first) == put_off
+    assert set(due.values()) == {clock()}
 
 
 def test_forgetting_does_not_wait_for_the_mail(

@@ -95,6 +95,19 @@ def test_a_bounce_after_the_request_was_erased_brings_in_nobody(
     assert "dropped" not in {row["kind"] for row in rows(ledger, "outbox")}
 
 
+def test_a_doubt_after_the_request_was_erased_is_told_nobody(
+    ledger: Ledger, worker: Worker, clock: Clock
+) -> None:
+    promise(ledger)
+    worker.deliver_due()
+    clock.forward(timedelta(days=PORTAL.retention.days))
+    worker.deliver_due()
+    with ledger.writing() as connection:
+        results.not_reached(connection, 1, HOUSE, clock(), certain=False)
+    assert (share(ledger)["state"], share(ledger)["rank"]) == ("undeliverable", 1)
+    assert "in-doubt" not in {row["kind"] for row in rows(ledger, "outbox")}
+
+
 def test_a_reroute_that_finds_nobody_says_so_and_changes_nothing(ledger: Ledger) -> None:
     promise(ledger, TWO)
     lead_id = promise(ledger, TWO, email="tweede@testbedrijf.example", text="Een tweede zaak.")

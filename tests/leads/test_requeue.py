@@ -1,6 +1,7 @@
 """A message that was given up is tried again only as long as what it says is true."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -9,12 +10,13 @@ from incasso.leads import rounds
 from incasso.leads.accept import accept
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.mending import CannotMend, dismiss, requeue, reroute
+from incasso.leads.mending import CannotMend, close, dismiss, requeue, reroute
 from incasso.leads.post import Refused
 from incasso.leads.post_status import post_status
 from incasso.leads.quarantine import Sender, release
-from incasso.leads.states import AssignmentState, Doubt, Kind, Posted
-from incasso.leads.tables import assignment, outbox
+from incasso.leads.results import not_reached
+from incasso.leads.states import AssignmentState, Closed, Doubt, Kind, LeadState, Posted
+from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor
 from leads.given import (
     DAY,
@@ -120,12 +122,68 @@ def test_the_asker_is_told_who_has_it_after_all_each_time(ledger: Ledger) -> Non
     assert [row["kind"] for row in rows(ledger, "outbox")].count(Kind.ADDED) == 2
 
 
-def test_an_offer_whose_links_no_longer_work_is_not_sent_again(ledger: Ledger) -> None:
+@pytest.mark.parametrize("certain", [True, False])
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_asker_is_not_told_of_a_loss_that_is_mended(
+    ledger: Ledger, certain: bool, waits: bool
+) -> None:
+    accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
+    for _ in range(2):
+        with ledger.writing() as connection:
+            not_reached(connection, 1, HOUSE, NOON, certain=certain)
+        rank = rows(ledger, "assignment")[0]["rank"]
+        told = _lost(ledger)[-1]
+        if not waits:
+            with ledger.writing() as connection:
+                mine = update(outbox).where(outbox.c.id == told["id"])
+                connection.execute(mine.values(state=Posted.DEAD))
+            requeue(ledger, told["id"], HOUSE, NOON)
+            with ledger.writing() as connection:
+                connection.execute(mine.values(state=Posted.DEAD))
+        requeue(ledger, lost(ledger, rank), HOUSE, NOON)
+        assert _lost(ledger)[-1]["state"] == ("forgotten" if waits else "dead")
+        if not waits:
+            with pytest.raises(CannotMend, match="no longer so"):
+                requeue(ledger, told["id"], HOUSE, NOON)
+    # The second time it is told anew.
+    assert len(_lost(ledger)) == 2
+
+
+def _lost(ledger: Ledger) -> list[dict[str, Any]]:
+    kinds = (Kind.DROPPED, Kind.IN_DOUBT)
+    return [row for row in rows(ledger, "outbox") if row["kind"] in kinds]
+
+
+def test_an_offer_that_is_too_old_is_not_sent_again(ledger: Ledger) -> None:
     accept(asked(), "a", CROWD, ledger, NOON, consent="Ja.", portal=PORTAL)
     number, days = lost(ledger, None), timedelta(days=PORTAL.answering.link_days)
-    with pytest.raises(CannotMend, match="its links no longer work"):
+    with pytest.raises(CannotMend, match="it is too old"):
         requeue(ledger, number, HOUSE, NOON + days)
     requeue(ledger, number, HOUSE, NOON + days - timedelta(seconds=1))
+
+
+def test_a_closed_request_goes_to_nobody_and_asks_for_nobody(ledger: Ledger) -> None:
+    kept = accept(asked(), "ab", CROWD[:1], ledger, NOON, consent="Ja.", portal=PORTAL)
+    other = accept(
+        asked(email="p@testbedrijf.example"), "a", CROWD, ledger, NOON, consent="", portal=PORTAL
+    )
+    number = lost(ledger, None)
+    with ledger.writing() as connection:
+        connection.execute(update(lead).values(state=LeadState.UNROUTED))
+        erases = {"kind": Kind.ERASE, "state": Posted.BOUNCED}
+        asker = outbox.c.kind == Kind.ASKER, outbox.c.lead_id == kept.lead_id
+        connection.execute(update(outbox).where(*asker).values(erases))
+    close(ledger, kept.ref, Closed.ELSEWHERE, NOON)
+    assert [(one.ref, one.kind) for one in post_status(ledger).dead] == [
+        (kept.ref, Kind.ERASE),
+        (other.ref, Kind.PARTNER),
+    ]
+    with pytest.raises(CannotMend, match="it ended: closed"):
+        reroute(ledger, kept.ref, HOUSE, NOON)
+    with ledger.writing() as connection:
+        connection.execute(update(outbox).where(outbox.c.id == number).values(state=Posted.DEAD))
+    with pytest.raises(CannotMend, match="its request ended: closed"):
+        requeue(ledger, number, HOUSE, NOON)
 
 
 def test_a_message_that_nothing_is_left_to_do_about_is_put_to_rest(ledger: Ledger) -> None:
@@ -146,6 +204,43 @@ def test_who_was_found_by_hand_is_told_to_the_asker(ledger: Ledger) -> None:
     (share,) = rows(ledger, "assignment")
     told = [row["assignment_id"] for row in rows(ledger, "outbox") if row["kind"] == Kind.ADDED]
     assert told == [share["id"]]
+
+
+def doubt(ledger: Ledger, ticked: str, reserves: str) -> str:
+    """Let an agency have taken its mail, and nobody know what became of it; return the ref."""
+    given = asked(), ticked, CROWD, ledger, NOON
+    kept = accept(*given, consent="Ja.", portal=PORTAL, reserves=reserves)
+    worker_of(ledger, FakePost(), CROWD).deliver_due()
+    with ledger.writing() as connection:
+        not_reached(connection, 1, HOUSE, NOON, certain=False)
+        connection.execute(update(outbox).where(outbox.c.id == 2).values(state=Posted.BOUNCED))
+    return kept.ref
+
+
+@pytest.mark.parametrize(("reserves", "came"), [("b", ["b"]), ("", [])])
+def test_the_operator_ends_a_doubt_after_asking(
+    ledger: Ledger, reserves: str, came: list[str]
+) -> None:
+    ref = doubt(ledger, "a", reserves)
+    assert reroute(ledger, ref, HOUSE, NOON) == len(came)
+    first, *others = rows(ledger, "assignment")
+    assert (first["state"], first["rank"]) == ("expired", None)
+    assert [one["partner"] for one in others if one["rank"]] == came
+    kinds = [row["kind"] for row in rows(ledger, "outbox") if row["state"] == "queued"]
+    assert {"erase", "dropped"} <= set(kinds)
+    assert "added" not in kinds
+    assert ("operator" in kinds) == (not came)
+    assert post_status(ledger).dead == ()
+    trail = [row["facts"] for row in rows(ledger, "event") if row["verb"] == "rerouted"]
+    assert trail == [{"ended": ["a"]}]
+
+
+def test_only_who_is_in_doubt_lets_go(ledger: Ledger) -> None:
+    ref = doubt(ledger, "ab", "")
+    reroute(ledger, ref, HOUSE, NOON)
+    assert [row["state"] for row in rows(ledger, "assignment")] == ["expired", "sent"]
+    with pytest.raises(CannotMend, match="allowed no other agency"):
+        reroute(ledger, ref, HOUSE, NOON)
 
 
 def take_only(ledger: Ledger, number: int) -> None:

@@ -113,6 +113,8 @@ def test_a_request_that_no_agency_has_can_be_withdrawn_too(
     assert rows(ledger, "lead")[0]["state"] == "withdrawn"
     worker.deliver_due()
     assert "Geen bureau had hem." in plain(post.sent[-1][1])
+    # Nobody reads any more what was typed.
+    assert sent(post) == ["tester", "tester"]
 
 
 def test_what_has_not_left_yet_never_leaves(ledger: Ledger, worker: Worker, post: FakePost) -> None:

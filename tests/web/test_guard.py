@@ -231,7 +231,7 @@ def test_no_link_that_was_changed_cut_or_made_elsewhere_opens_anything(secret: s
     sound = {links.sign(secret, "status", "6b0d0e8e-52a5-4d0c-9d5c-6f7a3c1f1c11")}
     for token in tokens(secret, draw):
         opened += token not in sound and links.opened(secret, links.STATUS, token) is not None
-        opened += links.opened_within(secret, "aannemen", token, 14, NOON) is not None and (
+        opened += links.opened_since(secret, "aannemen", token) is not None and (
             token != links.sign_for(secret, "aannemen", "1", NOON)
         )
     assert opened == 0
@@ -243,6 +243,6 @@ def test_a_link_opens_for_no_other_purpose(secret: str, purpose: str) -> None:
     single = links.sign(secret, purpose, "een")
     dated = links.sign_for(secret, purpose, "1", NOON)
     assert not [one for one in others if links.opened(secret, one, single)]
-    assert not [one for one in others if links.opened_within(secret, one, dated, 14, NOON)]
+    assert not [one for one in others if links.opened_since(secret, one, dated)]
     assert links.opened(secret, purpose, dated) is None
-    assert links.opened_within(secret, purpose, single, 14, NOON) is None
+    assert links.opened_since(secret, purpose, single) is None

@@ -14,6 +14,9 @@ from web.test_quote_flow import hidden, text
 from incasso.leads import tables
 from incasso.web import links
 
+DAYS, A_SECOND = timedelta(days=14), timedelta(seconds=1)
+LONG = DAYS + A_SECOND
+
 
 @pytest.fixture
 def link(app: Flask, visitor: Visitor) -> Callable[..., str]:
@@ -67,13 +70,53 @@ def test_what_it_shows_is_not_kept(visitor: Visitor, link: Callable[..., str]) -
 def test_it_opens_for_its_purpose_and_its_days_only(
     app: Flask, visitor: Visitor, link: Callable[..., str]
 ) -> None:
-    old = link(age=timedelta(days=14, seconds=1))
+    with app.extensions["counter"].ledger.writing() as connection:
+        long_ago = {"state": "expired", "since": NOON - DAYS - A_SECOND}
+        connection.execute(update(tables.assignment).values(long_ago))
+    old = link(age=DAYS + A_SECOND)
     assert "Deze link is verlopen" in text(visitor.get(old, 410))
     for wrong in (link(purpose="aannemen"), link(share="99"), f"{link()[:-4]}abc/"):
         visitor.get(wrong, 404)
         assert visitor.client.post(wrong).status_code == 404
     assert visitor.client.post(old).status_code == 410
     assert opened_at(app) is None
+
+
+@pytest.mark.parametrize(
+    ("mailed", "answered", "called", "status"),
+    [
+        (DAYS, LONG, LONG, 200),
+        (LONG, DAYS, LONG, 200),
+        (LONG, LONG, DAYS, 200),
+        (LONG, DAYS, None, 200),
+        (LONG, LONG, LONG, 410),
+        (LONG, LONG, None, 410),
+    ],
+    ids=["mail", "answer", "call", "answer, without a call", "none of them", "neither"],
+)
+def test_its_days_count_from_the_last_of_mail_answer_and_call(
+    app: Flask,
+    visitor: Visitor,
+    link: Callable[..., str],
+    mailed: timedelta,
+    answered: timedelta,
+    called: timedelta | None,
+    status: int,
+) -> None:
+    values: dict[str, Any] = {"state": "accepted", "since": NOON - answered}
+    values["agreed_at"] = None if called is None else NOON - called
+    with app.extensions["counter"].ledger.writing() as connection:
+        connection.execute(update(tables.assignment).values(values))
+    visitor.get(link(age=mailed), status)
+
+
+@pytest.mark.parametrize("state", ["promised", "sent"])
+def test_it_works_as_long_as_the_answer_is_open_as_after_a_hold_on_all_mail(
+    app: Flask, visitor: Visitor, link: Callable[..., str], state: str
+) -> None:
+    with app.extensions["counter"].ledger.writing() as connection:
+        connection.execute(update(tables.assignment).values(state=state, since=NOON - LONG))
+    visitor.get(link(age=LONG))
 
 
 def test_an_agency_that_let_go_sees_no_more(

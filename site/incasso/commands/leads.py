@@ -69,7 +69,11 @@ def explain(ref: str, json_: bool) -> None:
 @lead.command(short_help="Look again for agencies.")
 @click.argument("ref")
 def reroute(ref: str) -> None:
-    """Look again for agencies, among those that the asker allowed."""
+    """Look again for agencies, among those that the asker allowed.
+
+    An agency whose mail failed, but may have arrived, keeps its place. Ask it first whether it has
+    the request: this ends its share, calls on it to erase, and lets the next one in.
+    """
     with office() as here:
         given = mending.reroute(here.ledger, ref, here.house, utc_now())
     click.echo(f"{ref.upper()} goes to {given} more; `lead explain` says why")
@@ -115,7 +119,10 @@ def dismiss(message: int) -> None:
     help="What became of it; kept in the trail.",
 )
 def close(ref: str, reason: str) -> None:
-    """Close a request that no agency has, once it was dealt with by hand."""
+    """Close a request that no agency has, once it was dealt with by hand.
+
+    No agency gets it any more, and what was given up of it is put to rest.
+    """
     with office() as here:
         mending.close(here.ledger, ref, Closed(reason), utc_now())
     click.echo(f"{ref.upper()} is closed")

@@ -70,7 +70,8 @@ def statement_(slug: str, month: date, json_: bool, csv_: bool, html: Path | Non
 
 def _as_table(found: Statement) -> str:
     rows = [_cells(line) for line in found.lines]
-    until = "final" if found.final else f"not final until {found.final_on}"
+    waits = f", nor while {found.unanswered} wait for an answer" if found.unanswered else ""
+    until = "final" if found.final else f"not final until {found.final_on}{waits}"
     told = f"{found.counted} count, {bedrag(found.total)} without btw; {until}"
     missing = f"; {found.unpriced} without a price" if found.unpriced else ""
     return f"{table(HEADS, rows)}\n\n{told}{missing}"

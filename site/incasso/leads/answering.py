@@ -120,7 +120,7 @@ def answer(
 def _accept(
     connection: Connection, share: Row[Any], now: datetime, moment: datetime | None, house: House
 ) -> None:
-    stop_post(connection, share.id, Kind.REMINDER)
+    stop_post(connection, share.id, Kind.REMINDER, Kind.IN_DOUBT)
     taken = {"state": AssignmentState.ACCEPTED, "since": now, "answer_by": None}
     taken["agreed_at"] = moment
     connection.execute(update(assignment).where(assignment.c.id == share.id).values(taken))

@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-# After these twelve tries, some 75 hours, a message is given up.
+# After twelve tries, some 75 hours, a message is given up.
 DELAYS = (
     timedelta(seconds=10),
     timedelta(minutes=1),
@@ -18,6 +18,8 @@ DELAYS = (
     timedelta(hours=24),
 )
 LEAST, MOST = 0.8, 1.2
+TRIES = len(DELAYS) + 1
+LONGEST = sum(DELAYS, timedelta()) * MOST
 # What is due later than this was put off by a clock that was wrong; an hour is no fault of clocks.
 FARTHEST = DELAYS[-1] * MOST + timedelta(hours=1)
 

@@ -12,7 +12,7 @@ from incasso.leads import outbox, results
 from incasso.leads.alarm import Alarm
 from incasso.leads.bounces import Bounces
 from incasso.leads.breaker import Breaker
-from incasso.leads.delays import DELAYS, jitter
+from incasso.leads.delays import DELAYS, TRIES, jitter
 from incasso.leads.expiry import forget_persons, pass_time
 from incasso.leads.faults import told
 from incasso.leads.house import House
@@ -193,8 +193,8 @@ class Worker:
         # The reply can hold an address: it stands in the outbox, not in the log.
         log.warning("message %s waits after try %s", owed.id, owed.tries)
         now = self.clock()
-        if owed.tries > len(DELAYS):
-            results.given_up(self.ledger, owed, reply, now, self.house)
+        if owed.tries >= TRIES:
+            results.given_up(self.ledger, owed, reply, now, self.house, unsure=unsure)
             return
         delay = DELAYS[owed.tries - 1] * self.jitter()
         outbox.later(self.ledger, owed, reply, now + delay, unsure=unsure)

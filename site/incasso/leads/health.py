@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from incasso.leads.books import event
+from incasso.leads.delays import LONGEST, TRIES
 from incasso.leads.ledger import Ledger
 from incasso.leads.pauses import on_hold
 from incasso.leads.post_status import PostStatus, post_status
@@ -15,8 +16,9 @@ from incasso.leads.trail import Broken, Verb, broken, head
 
 # Routing is done in the request's own transaction; what is longer without it, was lost there.
 REASON_WITHIN = timedelta(minutes=5)
-# The tries of a message take some 75 hours.
-END_WITHIN = timedelta(hours=76)
+# What is due for so long is passed over; what is tried so often ends each worker that tries it.
+END_WITHIN = LONGEST
+TRIED_AT_MOST = 2 * TRIES
 # What waits longer has a mail server that is away, or no worker at all.
 LEAVES_WITHIN = timedelta(minutes=15)
 # This is asked each minute, of a million requests too: so of the trail's newest rows. `audit` reads
@@ -28,8 +30,8 @@ NEWEST = 5000
 class Health:
     """How everything stands. `held`: no mail leaves, on an operator's word or after a restore.
 
-    `without_reason` are refs, `late` and `without_end` numbers of messages that wait too long or
-    far too long, `broken` of the trail's newest rows.
+    `without_reason` are refs, `late` numbers of messages that wait long, `without_end` of those
+    that are passed over or tried without end, `broken` of the trail's newest rows.
     """
 
     mail: PostStatus
@@ -61,7 +63,7 @@ def health(ledger: Ledger, now: datetime) -> Health:
             without_reason=without_reason(connection, now, newest=NEWEST),
             # While mail is on hold it waits by order.
             late=() if held else _waiting_since(connection, now - LEAVES_WITHIN),
-            without_end=() if held else _waiting_since(connection, now - END_WITHIN),
+            without_end=() if held else _without_end(connection, now),
             broken=tuple(broken(connection, newest=NEWEST)),
         )
 
@@ -91,6 +93,16 @@ def without_reason(
 
 
 def _waiting_since(connection: Connection, then: datetime) -> tuple[int, ...]:
+    return _open(connection, outbox.c.created_at <= then)
+
+
+def _without_end(connection: Connection, now: datetime) -> tuple[int, ...]:
+    # By when it is due, not by its age: one that is tried again by hand is old, and has its time.
+    passed_over = outbox.c.next_at <= now - END_WITHIN
+    return _open(connection, passed_over | (outbox.c.tries > TRIED_AT_MOST))
+
+
+def _open(connection: Connection, which: ColumnElement[bool]) -> tuple[int, ...]:
     waits = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
-    found = select(outbox.c.id).where(waits, outbox.c.created_at <= then)
-    return tuple(connection.scalars(found.order_by(outbox.c.id)))
+    found = select(outbox.c.id).where(waits, which).order_by(outbox.c.id)
+    return tuple(connection.scalars(found))

@@ -39,6 +39,7 @@ TEMPLATES = {
     Kind.REMINDER: "herinnering",
     Kind.ERASE: "wissen",
     Kind.DROPPED: "afgevallen",
+    Kind.IN_DOUBT: "onzeker",
     Kind.RECEIPT: "ingetrokken",
     Kind.CONFIRM: "bevestigen",
     Kind.AGREED: "afspraak",

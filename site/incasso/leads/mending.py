@@ -1,24 +1,28 @@
 """Owns what an operator mends: a request without agencies, a message that was given up."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, select, update
 
 from incasso.leads import rounds
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.letting_go import UNTIL_THEN
+from incasso.leads.letting_go import UNTIL_THEN, drop_out, stop_post, stop_telling
 from incasso.leads.states import OFFERS, AssignmentState, Closed, Kind, LeadState, Posted
 from incasso.leads.survey import holders, left, one_is_alone
 from incasso.leads.tables import assignment, lead, outbox
 from incasso.leads.trail import Actor, Verb, note
 
 log = logging.getLogger(__name__)
-ENDED = (LeadState.ERASED, LeadState.WITHDRAWN)
+ENDED = (LeadState.ERASED, LeadState.WITHDRAWN, LeadState.CLOSED)
 # What an agency gets only while it holds the request; an offer finds out itself whether it can be.
 WHILE_HELD = {*UNTIL_THEN} - {Kind.PARTNER}
+# What an asker is told of an agency that was not reached.
+LOST = (Kind.DROPPED, Kind.IN_DOUBT)
+GIVEN_UP = outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED))
 NOT_YET = "it waits to be confirmed; `lead release` lets it through"
 
 
@@ -28,6 +32,8 @@ class CannotMend(Exception):
 
 def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
     """Look again for agencies, among those that the asker allowed; return how many got it.
+
+    One of which nobody knows whether it has the request lets go of it, and is told to erase.
 
     Raises:
         CannotMend: there is no such request, it ended, or its asker allowed no other agency.
@@ -41,18 +47,32 @@ def reroute(ledger: Ledger, ref: str, house: House, now: datetime) -> int:
             raise CannotMend(f"{ref}: {'it ended: ' + found.state if found else 'no such request'}")
         if found.state == LeadState.QUARANTINE:
             raise CannotMend(f"{ref}: {NOT_YET}")
+        doubtful = _in_doubt(connection, found.id)
         allowed, places = rounds.room(connection, found.id)
-        if not allowed or places <= 0:
+        if not doubtful and (not allowed or places <= 0):
             raise CannotMend(f"{ref}: the asker allowed no other agency; ask first")
-        note(connection, Actor.OPERATOR, Verb.REROUTED, now, found.id)
-        given = rounds.fill(connection, found.id, house, now)
-        if given:
+        said = {"ended": [share.partner for share in doubtful]}
+        note(connection, Actor.OPERATOR, Verb.REROUTED, now, found.id, **said)
+        given = sum(_end(connection, share, house, now) for share in doubtful)
+        if not doubtful and (given := rounds.fill(connection, found.id, house, now)):
             routed = update(lead).where(lead.c.id == found.id).values(state=LeadState.ROUTED)
             connection.execute(routed)
             newest = rounds.newest_share(connection, found.id)
             house.owe(connection, Kind.ADDED, found.id, now, newest)
         log.warning("request %s was rerouted by hand, to %s", ref.upper(), given)
         return given
+
+
+def _in_doubt(connection: Connection, lead_id: str) -> Sequence[Row[Any]]:
+    kept = assignment.c.rank.is_not(None), assignment.c.state == AssignmentState.UNDELIVERABLE
+    mine = select(assignment).where(assignment.c.lead_id == lead_id, *kept)
+    return connection.execute(mine.order_by(assignment.c.id)).all()
+
+
+def _end(connection: Connection, share: Row[Any], house: House, now: datetime) -> int:
+    """Let an agency go that may have the request; return how many came in its place."""
+    _lay_to_rest(connection, outbox.c.assignment_id == share.id, outbox.c.kind.in_(OFFERS))
+    return drop_out(connection, share, AssignmentState.EXPIRED, house, now)
 
 
 def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
@@ -65,9 +85,10 @@ def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
     with ledger.writing() as connection:
         found = connection.execute(
             select(outbox, lead.c.state.label("lead_state"), assignment.c.rank)
+            .add_columns(assignment.c.state.label("share_state"))
             .join(lead, lead.c.id == outbox.c.lead_id)
             .outerjoin(assignment, assignment.c.id == outbox.c.assignment_id)
-            .where(outbox.c.id == message, outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED)))
+            .where(outbox.c.id == message, GIVEN_UP)
         ).first()
         if found is None:
             raise CannotMend(f"message {message} was not given up; `status` names those that were")
@@ -88,15 +109,20 @@ def requeue(ledger: Ledger, message: int, house: House, now: datetime) -> None:
 
 
 def _against(found: Row[Any], oldest: datetime) -> str:
-    """Return why a message may not be tried again, or nothing; links of `oldest` no longer work."""
+    """Return why a message may not be tried again, or nothing; no offer of before `oldest` may."""
     if found.lead_state in ENDED and found.kind != Kind.ERASE:
         return f"its request ended: {found.lead_state}"
     if found.kind == Kind.CONFIRM and found.lead_state != LeadState.QUARANTINE:
         return "its request needs no confirmation any more"
     if found.kind in WHILE_HELD and found.rank is None:
         return "the agency's share in the request ended"
+    doubtful = found.share_state == AssignmentState.UNDELIVERABLE
+    untrue = {Kind.DROPPED: found.rank is not None, Kind.IN_DOUBT: not doubtful}
+    if untrue.get(found.kind):
+        return "what it says of the agency is no longer so"
+    # Its month's statement can be final by now.
     if found.kind in OFFERS and found.created_at <= oldest:
-        return "its links no longer work; `lead reroute` finds another agency"
+        return "it is too old; `lead reroute` finds another agency"
     return ""
 
 
@@ -108,13 +134,11 @@ def dismiss(ledger: Ledger, message: int, now: datetime) -> None:
         StoreUnavailable: nothing was changed.
     """
     with ledger.writing() as connection:
-        given_up = outbox.c.state.in_((Posted.DEAD, Posted.BOUNCED))
-        wanted = select(outbox.c.lead_id, outbox.c.kind).where(outbox.c.id == message, given_up)
+        wanted = select(outbox.c.lead_id, outbox.c.kind).where(outbox.c.id == message, GIVEN_UP)
         found = connection.execute(wanted).first()
         if found is None:
             raise CannotMend(f"message {message} was not given up; `status` names those that were")
-        resting = update(outbox).where(outbox.c.id == message).values(state=Posted.FORGOTTEN)
-        connection.execute(resting)
+        _lay_to_rest(connection, outbox.c.id == message)
         said = {"kind": found.kind, "message": message}
         note(connection, Actor.OPERATOR, Verb.DISMISSED, now, found.lead_id, **said)
 
@@ -133,11 +157,15 @@ def close(ledger: Ledger, ref: str, reason: Closed, now: datetime) -> None:
             state = f"it is {found.state}, not unrouted" if found else "no such request"
             raise CannotMend(f"{ref}: {state}")
         connection.execute(update(lead).where(lead.c.id == found.id).values(state=LeadState.CLOSED))
-        told = (outbox.c.lead_id == found.id, outbox.c.kind == Kind.OPERATOR)
-        waits = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED))
-        forgotten = {"state": Posted.FORGOTTEN, "lease": None}
-        connection.execute(update(outbox).where(*told, waits).values(forgotten))
+        stop_telling(connection, found.id)
+        # Nothing of it can be tried again, but for the call to erase.
+        _lay_to_rest(connection, outbox.c.lead_id == found.id, outbox.c.kind != Kind.ERASE)
         note(connection, Actor.OPERATOR, Verb.CLOSED, now, found.id, reason=reason)
+
+
+def _lay_to_rest(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """Let messages that were given up ask for nobody any more."""
+    connection.execute(update(outbox).where(GIVEN_UP, *which).values(state=Posted.FORGOTTEN))
 
 
 def _hold_again(connection: Connection, share_id: int, lead_id: str, now: datetime) -> None:
@@ -164,7 +192,9 @@ def _tell_anew(
     connection: Connection, share_id: int, lead_id: str, house: House, now: datetime
 ) -> None:
     """Tell the asker who has it, and let him be told once more if it does not arrive again."""
-    about = (outbox.c.assignment_id == share_id, outbox.c.kind.in_((Kind.DROPPED, Kind.ADDED)))
+    # What still waits is no longer so.
+    stop_post(connection, share_id, *LOST)
+    about = (outbox.c.assignment_id == share_id, outbox.c.kind.in_((*LOST, Kind.ADDED)))
     told = update(outbox).where(*about, outbox.c.once.not_like("%:before"))
     connection.execute(told.values(once=outbox.c.once + ":" + cast(outbox.c.id, Text) + ":before"))
     house.owe(connection, Kind.ADDED, lead_id, now, share_id)

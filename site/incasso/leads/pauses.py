@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, exists, or_, select, updat
 from incasso.leads.books import pause
 from incasso.leads.deadlines import answer_by
 from incasso.leads.ledger import Ledger
-from incasso.leads.states import AssignmentState
-from incasso.leads.tables import assignment
+from incasso.leads.states import AssignmentState, Posted
+from incasso.leads.tables import assignment, outbox
 from incasso.leads.trail import Actor, Verb, note
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner
@@ -99,7 +99,7 @@ def let_mail_leave(ledger: Ledger, now: datetime, working_days: int) -> bool:
     """End the hold on all mail; tell whether there was one.
 
     No deadline ended while it lasted: who has less than `working_days` left to answer, has them
-    all again.
+    all again. What waited is due from now on.
 
     Raises:
         StoreUnavailable: nothing was changed.
@@ -110,6 +110,8 @@ def let_mail_leave(ledger: Ledger, now: datetime, working_days: int) -> bool:
         until = answer_by(now, working_days)
         short = (assignment.c.state == AssignmentState.SENT, assignment.c.answer_by < until)
         connection.execute(update(assignment).where(*short).values(answer_by=until))
+        waited = outbox.c.state.in_((Posted.QUEUED, Posted.LEASED)), outbox.c.next_at < now
+        connection.execute(update(outbox).where(*waited).values(next_at=now))
         return True
 
 

@@ -8,7 +8,7 @@ from incasso.leads import outbox
 from incasso.leads.deadlines import answer_by
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.letting_go import drop_out
+from incasso.leads.letting_go import doubt, drop_out
 from incasso.leads.owed import Owed
 from incasso.leads.states import OFFERS, UNANSWERED, AssignmentState, Kind, Posted
 from incasso.leads.tables import assignment
@@ -47,8 +47,10 @@ def refused(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House)
             not_reached(connection, owed.share.id, house, now)
 
 
-def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House) -> None:
-    """Record that it was tried often enough. Some try may have arrived, so no other comes in.
+def given_up(
+    ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House, *, unsure: bool = False
+) -> None:
+    """Record that it was tried often enough; `unsure`: the last try may have left.
 
     Raises:
         StoreUnavailable: the message is tried once more.
@@ -58,7 +60,7 @@ def given_up(ledger: Ledger, owed: Owed, reply: str, now: datetime, house: House
             return
         _note(connection, owed, Verb.GIVEN_UP, now)
         if owed.kind is Kind.PARTNER and owed.share:
-            not_reached(connection, owed.share.id, house, now, certain=False)
+            not_reached(connection, owed.share.id, house, now, certain=not unsure)
 
 
 def not_reached(
@@ -79,8 +81,7 @@ def not_reached(
     if summary or (certain and not _may_have_it(connection, share_id)):
         drop_out(connection, share, AssignmentState.UNDELIVERABLE, house, now)
         return
-    ended = {"state": AssignmentState.UNDELIVERABLE, "since": now, "answer_by": None}
-    connection.execute(update(assignment).where(assignment.c.id == share_id).values(ended))
+    doubt(connection, share, house, now)
 
 
 def _may_have_it(connection: Connection, share_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Owns what an agency owes for a month: every request that it was offered, and what counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,10 +13,10 @@ from incasso.leads.books import event
 from incasso.leads.ledger import Ledger
 from incasso.leads.offer import Offer
 from incasso.leads.quote_request import Wish
-from incasso.leads.states import STATE_LABELS, AssignmentState
+from incasso.leads.states import STATE_LABELS, UNANSWERED, AssignmentState, LeadState
 from incasso.leads.tables import assignment, lead
 from incasso.leads.trail import Verb
-from incasso.local_time import midnight
+from incasso.local_time import day_of, midnight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,8 @@ class Line:
 class Statement:
     """One agency's requests that were offered in the month that begins on `month`, the 1st.
 
-    From `final_on` nothing can be answered or returned any more; before it, `final` is false.
+    From `final_on` nothing can be returned any more. `final` is false before it, and while one is
+    still `unanswered`, as after a hold on all mail.
     """
 
     slug: str
@@ -48,6 +49,7 @@ class Statement:
     month: date
     lines: tuple[Line, ...]
     final_on: date
+    unanswered: int
     final: bool
 
     @property
@@ -88,29 +90,35 @@ def statement(
         offer = connection.scalar(newest.limit(1))
         if offer is None:
             return None
-        lines = _lines(connection, slug, midnight(first), midnight(after))
-    final_on = after + timedelta(days=return_days)
+        at = assignment.c.offered_at
+        offered = and_(mine, at >= midnight(first), at < midnight(after))
+        shares = _shares(connection, offered)
+        said = _said(connection, slug, offered)
+    held = [one for one in shares if one.rank is not None and one.lead_state != LeadState.ERASED]
+    # What an agency has it may give back, so many days from its answer or from the call.
+    lasts = (day_of(max(one.since, one.agreed_at or one.since)) for one in held)
+    final_on = max([after, *(day + timedelta(days=1) for day in lasts)])
+    final_on += timedelta(days=return_days)
+    unanswered = sum(one.state in UNANSWERED for one in held)
     return Statement(
         slug=slug,
         name=Offer(**offer).name,
         month=first,
-        lines=lines,
+        lines=tuple(_line(share, said.get(share.lead_id, {})) for share in shares),
         final_on=final_on,
-        final=now >= midnight(final_on),
+        unanswered=unanswered,
+        final=now >= midnight(final_on) and not unanswered,
     )
 
 
-def _lines(connection: Connection, slug: str, since: datetime, until: datetime) -> tuple[Line, ...]:
-    at = assignment.c.offered_at
-    offered = and_(assignment.c.partner == slug, at >= since, at < until)
-    shares = select(assignment, lead.c.ref, lead.c.wish).join(
-        lead, lead.c.id == assignment.c.lead_id
+def _shares(connection: Connection, offered: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    shares = (
+        select(assignment, lead.c.ref, lead.c.wish, lead.c.state.label("lead_state"))
+        .join(lead, lead.c.id == assignment.c.lead_id)
+        .where(offered)
+        .order_by(assignment.c.offered_at, assignment.c.id)
     )
-    said = _said(connection, slug, offered)
-    return tuple(
-        _line(share, said.get(share.lead_id, {}))
-        for share in connection.execute(shares.where(offered).order_by(at, assignment.c.id))
-    )
+    return connection.execute(shares).all()
 
 
 def _said(

@@ -17,13 +17,16 @@ from incasso.leads.survey import holders
 from incasso.leads.tables import assignment, consent, decision, lead, outbox
 from incasso.leads.takes import Code
 
+DOUBTFUL = "Niet zeker bezorgd"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentStatus:
     """One agency that got the request, as it was shown before sending, and how far it came.
 
-    `holds`: it may have the data; `last_day`: on which it may answer; `agreed_at`: when it
-    will call; `reason`: why it declined, in words; `instead_of`: the agency in whose place it came.
+    `holds`: it may have the data; `in_doubt`: nobody knows whether it has; `last_day`: on which it
+    may answer; `agreed_at`: when it will call; `reason`: why it declined, in words; `instead_of`:
+    the agency in whose place it came.
     """
 
     slug: str
@@ -37,6 +40,7 @@ class AssignmentStatus:
     state_label: str
     since: datetime
     holds: bool
+    in_doubt: bool
     last_day: date | None
     agreed_at: datetime | None
     reason: str
@@ -104,6 +108,7 @@ def asked(ledger: Ledger, lead_id: str) -> AskerStatus | None:
 def _assignment(row: Row[Any], instead_of: str) -> AssignmentStatus:
     offer = Offer(**row.offer)
     state = AssignmentState(row.state)
+    in_doubt = state is AssignmentState.UNDELIVERABLE and row.rank is not None
     return AssignmentStatus(
         slug=offer.slug,
         name=offer.name,
@@ -113,9 +118,10 @@ def _assignment(row: Row[Any], instead_of: str) -> AssignmentStatus:
         why=offer.why,
         example=offer.example,
         state=state,
-        state_label=STATE_LABELS[state],
+        state_label=DOUBTFUL if in_doubt else STATE_LABELS[state],
         since=row.since,
         holds=row.rank is not None,
+        in_doubt=in_doubt,
         last_day=last_day(row.answer_by),
         agreed_at=row.agreed_at,
         reason=Declined(row.reason).label if row.reason in list(Declined) else "",

@@ -27,6 +27,7 @@ def subject(owed: Owed, request: QuoteRequest) -> str:
     to_asker = {
         Kind.ASKER: f"Je aanvraag {owed.ref}",
         Kind.DROPPED: f"Een bureau valt af voor je aanvraag {owed.ref}",
+        Kind.IN_DOUBT: f"Niet zeker bezorgd: je aanvraag {owed.ref}",
         Kind.RECEIPT: f"Ingetrokken: je aanvraag {owed.ref}",
         Kind.AGREED: f"Je adviesgesprek staat vast: aanvraag {owed.ref}",
         Kind.ADDED: f"Een bureau erbij voor je aanvraag {owed.ref}",

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from incasso.leads.house import House
 from incasso.leads.ledger import Ledger
-from incasso.leads.letting_go import let_go
+from incasso.leads.letting_go import let_go, stop_telling
 from incasso.leads.quarantine import stop_confirming
 from incasso.leads.retention import forget_within
 from incasso.leads.states import AssignmentState, Kind, LeadState
@@ -89,3 +89,4 @@ def _end_if_none_holds(connection: Connection, lead_id: str) -> None:
     if connection.scalar(held.limit(1)) is None:
         ended = update(lead).where(lead.c.id == lead_id)
         connection.execute(ended.values(state=LeadState.WITHDRAWN))
+        stop_telling(connection, lead_id)

@@ -2,21 +2,20 @@
 
 from datetime import datetime
 
-from flask import abort, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from incasso.leads.answering import Answer as Given
-from incasso.leads.answering import Share, answer, share_of
+from incasso.leads.answering import Share, answer
 from incasso.leads.quote_request import Wish
 from incasso.leads.states import Declined, Returned
 from incasso.templating import meeting
-from incasso.web import links
 from incasso.web.fields import EnumRadio, Pick
 from incasso.web.live import Answer, counter, house, intake
-from incasso.web.pages import Page, draw, shelf
+from incasso.web.pages import Page, draw
+from incasso.web.share_link import GONE, Lapsed, opened
 
-GONE = 410
 PURPOSES = ", ".join(one.value for one in Given)
 
 
@@ -50,11 +49,9 @@ def agency(purpose: str, token: str) -> Answer:
     """Show an agency its share and the button; scanners that look change nothing."""
     given = Given(purpose)
     try:
-        share = share_of(counter().ledger, _opened(given, token))
-    except links.Lapsed:
+        _, share = opened(given.value, token)
+    except Lapsed:
         return _page(given, token, None), GONE
-    if share is None:
-        abort(404)
     return _page(given, token, share, _form(given, share))
 
 
@@ -63,12 +60,9 @@ def agency_answers(purpose: str, token: str) -> Answer:
     """Record the answer, if it can still be given, and show the share as it is then."""
     given, here = Given(purpose), counter()
     try:
-        share_id = _opened(given, token)
-    except links.Lapsed:
+        share_id, before = opened(given.value, token)
+    except Lapsed:
         return _page(given, token, None), GONE
-    before = share_of(here.ledger, share_id)
-    if before is None:
-        abort(404)
     form = _form(given, before, request.form)
     may = before.may(given)
     if may and not form.validate():
@@ -89,16 +83,6 @@ def _form(given: Given, share: Share, typed: MultiDict[str, str] | None = None) 
     ahead = share.ahead(counter().clock())
     form.tijd.choices = {one.isoformat(): meeting(one) for one in ahead}
     return form
-
-
-def _opened(given: Given, token: str) -> int:
-    here = counter()
-    days = shelf().portal.answering.link_days
-    secret = here.settings.secret_key
-    found = links.opened_within(secret, given.value, token, days, here.clock())
-    if found is None:
-        abort(404)
-    return found
 
 
 def _page(given: Given, token: str, share: Share | None, form: Form | None = None) -> str:

@@ -1,14 +1,13 @@
 """Owns the page on which an agency opens a request that its mail only summed up."""
 
-from flask import abort, url_for
+from flask import url_for
 
-from incasso.leads.answering import Share, share_of
+from incasso.leads.answering import Share
 from incasso.leads.opening import OPENING, Opened, open_request
-from incasso.web import links
 from incasso.web.live import Answer, counter, intake
-from incasso.web.pages import Page, draw, shelf
-
-GONE = 410
+from incasso.web.pages import Page, draw
+from incasso.web.share_link import GONE, Lapsed
+from incasso.web.share_link import opened as behind
 
 
 @intake.get("/bureau/inzien/<token>/")
@@ -25,15 +24,12 @@ def opened(token: str) -> Answer:
 
 def _answer(token: str, *, opens: bool) -> Answer:
     here = counter()
-    days, now = shelf().portal.answering.link_days, here.clock()
     try:
-        found = links.opened_within(here.settings.secret_key, OPENING, token, days, now)
-    except links.Lapsed:
+        found, share = behind(OPENING, token)
+    except Lapsed:
         return _page(token, None, None), GONE
-    share = share_of(here.ledger, found) if found is not None else None
-    if found is None or share is None:
-        abort(404)
-    return _page(token, share, open_request(here.ledger, found, now) if opens else None)
+    whole = open_request(here.ledger, found, here.clock()) if opens else None
+    return _page(token, share, whole)
 
 
 def _page(token: str, share: Share | None, whole: Opened | None) -> str:

@@ -13,5 +13,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them back."""
+    """Take them back, and the kind of message that came with this step."""
+    op.execute("DELETE FROM outbox WHERE kind = 'in-doubt'")
     op.drop_column("consent", "tariffs")
