@@ -94,8 +94,8 @@ def _of_mail(found: Health) -> Iterator[Need]:
         "Mail was refused, came back or was tried often enough",
         dead,
         "Mend the address, then `python -m incasso lead requeue MESSAGE`, or `lead dismiss MESSAGE`"
-        " when nothing is left to do; `lead show REF` tells why. An agency that still holds the request"
-        " may have it: ask, and `lead reroute REF` lets the next one in.",
+        " when nothing is left to do; `lead show REF` tells why. An agency that still holds the"
+        " request may have it: ask, and `lead reroute REF` lets the next one in.",
     )
     yield _need(
         "unrouted",
