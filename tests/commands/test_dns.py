@@ -44,6 +44,7 @@ def test_a_server_that_the_world_does_not_see_is_left_open(host: str | None) -> 
 def test_a_server_known_by_its_address_is_no_name(host: str, spf: str, pointer: str) -> None:
     found = records(PORTAL.mail, host)
     assert found[0].value == f"v=spf1 {spf} -all"
+    assert found[0].why.endswith(f"in place of {spf[:4]}")
     (back,) = [one for one in found if one.type == "PTR"]
     assert (back.name, back.value) == (pointer, f"<mail.{DOMAIN}>.")
 
