@@ -235,6 +235,27 @@ def test_the_operator_ends_a_doubt_after_asking(
     assert trail == [{"ended": ["a"]}]
 
 
+def test_only_the_request_that_is_named_is_mended(ledger: Ledger) -> None:
+    ref = doubt(ledger, "a", "")
+    lead_id = rows(ledger, "lead")[0]["id"]
+    other = asked(email="p@testbedrijf.example"), "a", CROWD, ledger, NOON
+    accept(*other, consent="Ja.", portal=PORTAL)
+    with ledger.writing() as connection:
+        not_reached(connection, 2, HOUSE, NOON, certain=False)
+        offer = outbox.c.assignment_id == 2, outbox.c.kind == Kind.PARTNER
+        connection.execute(update(outbox).where(*offer).values(state=Posted.DEAD))
+    before = [row for row in rows(ledger, "outbox") if row["lead_id"] != lead_id]
+    reroute(ledger, ref, HOUSE, NOON)
+    close(ledger, ref, Closed.ELSEWHERE, NOON)
+    assert [row["state"] for row in rows(ledger, "assignment")] == ["expired", "undeliverable"]
+    assert [row for row in rows(ledger, "outbox") if row["lead_id"] != lead_id] == before
+    # What was handed over stays on record as that.
+    asker = next(row for row in rows(ledger, "outbox") if row["kind"] == Kind.ASKER)
+    assert asker["state"] == "handed"
+    mended = [row for row in rows(ledger, "event") if row["actor"] == "operator"]
+    assert {row["lead_id"] for row in mended} == {lead_id}
+
+
 def test_only_who_is_in_doubt_lets_go(ledger: Ledger) -> None:
     ref = doubt(ledger, "ab", "")
     reroute(ledger, ref, HOUSE, NOON)
