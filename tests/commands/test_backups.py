@@ -25,7 +25,8 @@ from commands.given import ONE, TWO, promise, run, told
 from incasso.leads import backups
 from incasso.leads.backups import RESTORED, TRIES, CannotKeep, back_up, restore
 from incasso.leads.ledger import Ledger
-from incasso.leads.spool import Sent, Spool
+from incasso.leads.sent import Sent
+from incasso.leads.spool import Spool
 from incasso.leads.tables import metadata, outbox
 from incasso.leads.trail import Actor, Verb, note
 from incasso.web.app import utc_now

@@ -17,7 +17,8 @@ from commands.given import ONE, promise, run
 from incasso import wsgi
 from incasso.commands import office, running
 from incasso.leads.ledger import Ledger
-from incasso.leads.spool import Sent, Spool
+from incasso.leads.sent import Sent
+from incasso.leads.spool import Spool
 from incasso.web.app import utc_now
 from incasso.web.live import Counter
 

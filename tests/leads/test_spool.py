@@ -16,7 +16,8 @@ from incasso.leads.house import House
 from incasso.leads.ledger import Ledger, StoreUnavailable
 from incasso.leads.persons import person_key
 from incasso.leads.quarantine import Proof, Sender
-from incasso.leads.spool import Sent, Spool
+from incasso.leads.sent import Sent
+from incasso.leads.spool import Spool
 from leads.given import NOON, PARTNERS, PORTAL, Clock, FakePost, asked, held, rows
 
 HOUSE = House(partners=PARTNERS, portal=PORTAL)

@@ -15,7 +15,7 @@ from incasso.leads.offer import consent_text, offers, tariffs
 from incasso.leads.pauses import on_duty
 from incasso.leads.persons import person_key
 from incasso.leads.routing import AT_MOST, route
-from incasso.leads.spool import Sent
+from incasso.leads.sent import Sent
 from incasso.leads.takes import Received
 from incasso.local_time import day_of
 from incasso.partners.partner import Partner

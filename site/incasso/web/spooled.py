@@ -3,7 +3,7 @@
 from flask import current_app, request
 
 from incasso.leads.faults import told
-from incasso.leads.spool import Sent
+from incasso.leads.sent import Sent
 from incasso.web.live import Answer, counter
 from incasso.web.pages import Page, draw
 
