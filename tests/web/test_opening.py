@@ -55,6 +55,7 @@ def test_the_button_shows_the_request_whole(
     posted = answers()
     for name in ("naam", "email", "bedrijf", "toelichting"):
         assert posted[name] in shown, name
+    assert "Bellen mag 's ochtends, van 9 tot 12 uur. Probeer het hoogstens 3 keer." in shown
     assert opened_at(app) == NOON
     assert not page.css("main form")
 
