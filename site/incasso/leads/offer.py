@@ -68,11 +68,11 @@ def edition(portal_name: str, partners: Collection[Partner]) -> str:
 
     Why an agency fits is not in it: that is looked at anew in any case.
     """
-    flags = [
-        {"offered": False},
-        *({"offered": True, **more} for more in ({}, {"reserves": True}, {"one": True})),
-    ]
-    words = [consent_text(portal_name, **one) for one in flags]
+    words = (
+        consent_text(portal_name, offered=False),
+        consent_text(portal_name, offered=True, reserves=True),
+        consent_text(portal_name, offered=True, one=True),
+    )
     agencies = [
         (one.slug, one.name, one.place, one.register.sentence(), one.tariff.sentence())
         for one in sorted(partners, key=lambda one: one.slug)

@@ -53,12 +53,12 @@ STATE_LABELS = {
 class Kind(StrEnum):
     """What a message is: the request, the asker's confirmation, a word to the operator.
 
-    After that: a reminder and a call to erase, to an agency; to the asker that an agency
-    dropped out, that nobody knows whether one was reached, a receipt of what was withdrawn, and
-    that one came in that was added; to both of
-    them the moment of a call that was agreed on, and to the agency that it is called off. Before
-    all of it, where a request waits in quarantine: a link by which the asker confirms it. A
-    webhook is no mail: it calls an agency's own system, beside the mail.
+    After that: a reminder and a call to erase, to an agency; to the asker that an agency dropped
+    out, that nobody knows whether one was reached, a receipt of what was withdrawn, and that one
+    came in that was added; to both of them the moment of a call that was agreed on, and to the
+    agency that it is called off. Before all of it, where a request waits in quarantine: a link by
+    which the asker confirms it. A webhook is no mail: it calls an agency's own system, beside the
+    mail.
     """
 
     PARTNER = "partner"
